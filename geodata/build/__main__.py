@@ -1,0 +1,10 @@
+"""Command line of the data build: `python -m geodata.build STEP [STEP …]`; no step lists them."""
+
+from __future__ import annotations
+
+import sys
+
+from geodata.build import steps
+
+if __name__ == "__main__":
+    sys.exit(steps.main(sys.argv[1:]))

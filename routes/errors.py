@@ -1,0 +1,102 @@
+"""The errors and warnings this package raises: one root, each with a builtin parent where one fits."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "AmbiguousPlaceError",
+    "BatchError",
+    "DataIntegrityError",
+    "NoRouteError",
+    "OutOfRangeWarning",
+    "PassageError",
+    "PipelineError",
+    "PlaceNotFoundError",
+    "PressureLimitError",
+    "RoutesError",
+    "ScenarioError",
+    "SnapError",
+    "VesselError",
+]
+
+
+class RoutesError(Exception):
+    """Root of every error raised on purpose by this package."""
+
+
+class PlaceNotFoundError(RoutesError, LookupError):
+    """No place has the name, code or coordinates given."""
+
+
+class AmbiguousPlaceError(PlaceNotFoundError):
+    """Several places share the name given; the message lists them."""
+
+
+class PassageError(RoutesError, ValueError):
+    """A passage is unknown, or is both required and closed, or cannot take the vessel."""
+
+
+class NoRouteError(RoutesError):
+    """No path joins two places under the closures in force."""
+
+
+class SnapError(RoutesError, ValueError):
+    """A place lies farther from navigable water than the limit allows."""
+
+
+class VesselError(RoutesError, ValueError):
+    """A vessel is unknown, incomplete or out of physical range."""
+
+
+class ScenarioError(RoutesError, ValueError):
+    """A scenario has an unknown key, a missing value or one out of range."""
+
+
+class PipelineError(RoutesError, ValueError):
+    """A pipeline input is unknown or out of range."""
+
+
+class PressureLimitError(PipelineError):
+    """Gas cannot arrive, or a pressure leaves its limits."""
+
+
+class DataIntegrityError(RoutesError):
+    """Packaged data is missing, damaged or breaks its own schema."""
+
+
+class BatchError(RoutesError):
+    """A table of lanes cannot be read, costed or written."""
+
+
+class OutOfRangeWarning(UserWarning):
+    """A correlation is used outside the range it was fitted on."""
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
+    """Return a hint naming the known words closest to `name`, or all of them when they are few.
+
+    Parameters
+    ----------
+    name
+        The word that was given.
+    known
+        The words that would work.
+    count
+        How many near matches to name.
+
+    Returns
+    -------
+    str
+        A clause such as ``did you mean 'panama'?`` ready to append to a message.
+    """
+    words = list(known)
+    close = difflib.get_close_matches(name.casefold(), words, n=count, cutoff=0.5)
+    if close:
+        return "did you mean " + " or ".join(repr(word) for word in close) + "?"
+    shown = ", ".join(words[:20])
+    return f"known: {shown}" + (", …" if len(words) > 20 else "")
