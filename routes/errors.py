@@ -94,7 +94,7 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
     str
         A clause such as ``did you mean 'panama'?`` ready to append to a message.
     """
-    words = list(known)
+    words = list(dict.fromkeys(known))
     close = difflib.get_close_matches(name.casefold(), words, n=count, cutoff=0.5)
     if close:
         return "did you mean " + " or ".join(repr(word) for word in close) + "?"

@@ -10,6 +10,12 @@ from geodata.build.write import DATA, write_csv
 __all__ = ["build"]
 
 
+def _country(name: str) -> str:
+    """Return searoute's country name with spaces for underscores and each word's first letter large."""
+    words = name.replace("_", " ").split()
+    return " ".join(word if word.isupper() else word[:1].upper() + word[1:] for word in words)
+
+
 def build() -> str:
     """Write `ports.csv`: one row a port, by name, with UN/LOCODE where searoute has one."""
     features = json.loads((files("searoute") / "data" / "ports.geojson").read_text(encoding="utf-8"))["features"]
@@ -21,7 +27,7 @@ def build() -> str:
             {
                 "locode": (properties.get("port") or "").strip(),
                 "name": " ".join(properties["name"].split()),
-                "country": (properties.get("cty") or "").strip(),
+                "country": _country(properties.get("cty") or ""),
                 "lon": round(float(lon), 5),
                 "lat": round(float(lat), 5),
             }

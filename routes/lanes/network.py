@@ -1,0 +1,130 @@
+"""The compiled lane network: read-only arrays that searches run over.
+
+Nodes have `lon`, `lat`. An edge is undirected, `u < v`, one geodesic; `length_nm` is its true length and `cost_nm`
+what a search minimises. A crossing says that an edge passes a gate, and where along it. The arrays are never
+written after load, so threads with different closures can share one network.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.catalog import dataset, resource
+from routes.errors import DataIntegrityError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from routes.units import FloatArray
+
+__all__ = ["LaneNetwork", "load_network"]
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class LaneNetwork:
+    """Nodes, edges and gate crossings of a sea-lane network.
+
+    Attributes
+    ----------
+    lon, lat
+        Node positions, degrees.
+    u, v
+        Edge ends, node numbers, ``u < v``.
+    length_nm, cost_nm
+        True geodesic length, and what the search minimises (never less).
+    crossing_edge, crossing_passage, crossing_fraction
+        One row a gate crossed: edge, index into `passage_ids`, place along the edge from `u` (0) to `v` (1);
+        sorted by edge, then place.
+    passage_ids
+        Passage ids that `crossing_passage` points into.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    u: Ints
+    v: Ints
+    length_nm: FloatArray
+    cost_nm: FloatArray
+    crossing_edge: Ints
+    crossing_passage: NDArray[np.int16]
+    crossing_fraction: NDArray[np.float32]
+    passage_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Freeze the arrays and check that they fit together."""
+        edges, nodes = len(self.u), len(self.lon)
+        fits = len(self.lat) == nodes and len(self.v) == len(self.length_nm) == len(self.cost_nm) == edges
+        if not fits or (edges and not (self.u.min() >= 0 and self.v.max() < nodes)):
+            raise DataIntegrityError(f"lane network: arrays do not fit together ({nodes} nodes, {edges} edges)")
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    def __repr__(self) -> str:
+        return f"LaneNetwork({len(self.lon):,} nodes, {len(self.u):,} edges, {len(self.passage_ids)} passages)"
+
+    @cached_property
+    def _slots(self) -> tuple[Ints, Ints, Ints]:
+        tail = np.concatenate([self.u, self.v])
+        order = np.argsort(tail, kind="stable")
+        indptr = np.searchsorted(tail[order], np.arange(len(self.lon) + 1)).astype(np.int32)
+        edge = np.concatenate([np.arange(len(self.u)), np.arange(len(self.u))])[order].astype(np.int32)
+        return indptr, np.concatenate([self.v, self.u])[order].astype(np.int32), edge
+
+    @property
+    def indptr(self) -> Ints:
+        """Where each node's neighbours start (CSR, both directions)."""
+        return self._slots[0]
+
+    @property
+    def indices(self) -> Ints:
+        """The neighbours, node by node."""
+        return self._slots[1]
+
+    @property
+    def slot_edge(self) -> Ints:
+        """The edge behind each neighbour slot."""
+        return self._slots[2]
+
+    def edge_between(self, a: int, b: int) -> int:
+        """Return the number of the edge that joins two neighbouring nodes."""
+        start, stop = self.indptr[a], self.indptr[a + 1]
+        return int(self.slot_edge[start + int(np.flatnonzero(self.indices[start:stop] == b)[0])])
+
+    def crossed_by(self, edge: int) -> tuple[str, ...]:
+        """Return the passages whose gates an edge crosses, in order from `u` to `v`."""
+        start, stop = np.searchsorted(self.crossing_edge, [edge, edge + 1])
+        return tuple(self.passage_ids[index] for index in self.crossing_passage[start:stop])
+
+    def crossing(self, passages: Iterable[str]) -> NDArray[np.bool_]:
+        """Return a mask over edges: those that cross a gate of any passage named."""
+        wanted = [index for index, identity in enumerate(self.passage_ids) if identity in set(passages)]
+        mask = np.zeros(len(self.u), bool)
+        mask[self.crossing_edge[np.isin(self.crossing_passage, wanted)]] = True
+        return mask
+
+
+@cache
+def load_network() -> LaneNetwork:
+    """Return the packaged network, read once a process.
+
+    Raises
+    ------
+    DataIntegrityError
+        The packaged file is missing or damaged.
+    """
+    try:
+        with np.load(io.BytesIO(resource(dataset("lanes").file).read_bytes()), allow_pickle=False) as stored:
+            arrays = dict(stored)
+        arrays["passage_ids"] = tuple(arrays["passage_ids"].tolist())
+        return LaneNetwork(**arrays)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise DataIntegrityError(f"the packaged lane network cannot be read: {error}; reinstall lng-routes") from error

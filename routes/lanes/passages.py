@@ -1,0 +1,171 @@
+"""Straits, canals and capes: their names, gates and limits, and which of them a call closes or requires."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from geodata.tables import read_rows
+from routes.errors import PassageError, nearest
+from routes.places import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Closures", "Passage", "Requirement", "closures", "passages", "resolve_passages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A strait, canal, cape or Arctic gate, as `geodata`'s passages table has it."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    default_open: bool
+    length_nm: float | None
+    max_loa_m: float | None
+    max_beam_m: float | None
+    max_draft_m: float | None
+    note: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing `via` asks for: a name and the passages of which any one will do."""
+
+    name: str
+    any_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """What one call closes and requires: the passages hidden, and what must be crossed, in order.
+
+    `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
+    all be crossed in whichever order the voyage meets them.
+    """
+
+    closed: frozenset[str]
+    orders: tuple[tuple[Requirement, ...], ...]
+
+
+@cache
+def passages() -> Mapping[str, Passage]:
+    """Return every passage by its id."""
+    return {
+        row["passage_id"]: Passage(
+            id=row["passage_id"],
+            name=row["name"],
+            kind=row["kind"],
+            aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
+            default_open=row["default_open"],
+            length_nm=row["length_nm"],
+            max_loa_m=row["max_loa_m"],
+            max_beam_m=row["max_beam_m"],
+            max_draft_m=row["max_draft_m"],
+            note=row["note"],
+            source=row["source"],
+            confidence=row["confidence"],
+        )
+        for row in read_rows("passages")
+    }
+
+
+@cache
+def _names() -> Mapping[str, tuple[tuple[str, ...], str]]:
+    """Map each folded name to the passages it stands for and how ``via`` reads it: ``one``, ``all`` or ``any``."""
+    names: dict[str, tuple[tuple[str, ...], str]] = {}
+    for passage in passages().values():
+        for name in (passage.id, passage.name, *passage.aliases):
+            names[fold(name)] = ((passage.id,), "one")
+    for row in read_rows("passage_sets"):
+        names[fold(row["alias"])] = (tuple(row["members"].split("|")), row["mode"])
+    return names
+
+
+def _lookup(name: object) -> tuple[tuple[str, ...], str]:
+    if not isinstance(name, str):
+        raise PassageError(f"{name!r} is not a passage; give an id or name such as 'panama'")
+    key = fold(name)
+    if key not in _names():
+        raise PassageError(f"no passage is called {name!r}; {nearest(key, _names())}")
+    return _names()[key]
+
+
+def _as_list(names: str | Sequence[str] | None) -> list[str]:
+    if names is None:
+        return []
+    return [names] if isinstance(names, str) else list(names)
+
+
+def resolve_passages(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the ids of the passages named, a name that stands for several giving them all.
+
+    Parameters
+    ----------
+    names
+        One name or several: ids, names or aliases, without regard to case or accents.
+
+    Returns
+    -------
+    tuple of str
+        Ids in the order given, each once.
+
+    Raises
+    ------
+    PassageError
+        A name is unknown; the message names the nearest.
+    """
+    return tuple(dict.fromkeys(identity for name in _as_list(names) for identity in _lookup(name)[0]))
+
+
+def _orders(via: str | Sequence[str] | None) -> list[tuple[Requirement, ...]]:
+    orders: list[tuple[Requirement, ...]] = [()]
+    for name in _as_list(via):
+        members, mode = _lookup(name)
+        if mode == "all":
+            runs = [members, members[::-1]]
+            orders = [(*order, *(Requirement(m, (m,)) for m in run)) for order in orders for run in runs]
+        else:
+            orders = [(*order, Requirement(name, members)) for order in orders]
+    return orders
+
+
+def closures(via: str | Sequence[str] | None, avoid: str | Sequence[str]) -> Closures:
+    """Return what a call closes and requires.
+
+    Parameters
+    ----------
+    via
+        Passages to cross, in order. One that is closed by default is opened by being named here.
+    avoid
+        Passages to close beside those that are closed by default.
+
+    Returns
+    -------
+    Closures
+        The closed passages and the required ones.
+
+    Raises
+    ------
+    PassageError
+        A name is unknown, or a passage is both required and avoided.
+    """
+    orders = _orders(via)
+    avoided = set(resolve_passages(avoid))
+    required = {identity for requirement in orders[0] for identity in requirement.any_of}
+    for requirement in orders[0]:
+        if set(requirement.any_of) <= avoided:
+            raise PassageError(f"{requirement.name!r} is in both via={via!r} and avoid={avoid!r}; drop it from one")
+    closed = {passage.id for passage in passages().values() if not passage.default_open} | avoided
+    # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
+    # Japan would be met by a loop round Tierra del Fuego on the way from Panama
+    gateways = set(_lookup("gateways")[0])
+    if required & gateways:
+        closed |= gateways
+    return Closures(frozenset(closed - (required - avoided)), tuple(orders))

@@ -1,0 +1,216 @@
+"""A route: its path, length, passages in travel order and exports."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from routes.geodesy import densify, inverse_nm, split_antimeridian, unwrap_lon
+from routes.lanes.passages import passages
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+    from shapely import LineString, MultiLineString
+
+    from routes.lanes.attach import Attachment
+    from routes.lanes.network import LaneNetwork
+    from routes.lanes.search import Path
+    from routes.places import Place
+    from routes.units import FloatArray
+
+__all__ = ["PassageCrossing", "Route", "trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCrossing:
+    """A passage that a route takes, and how far along the route its gate lies."""
+
+    id: str
+    name: str
+    kind: str
+    at_nm: float
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A sea route between two places.
+
+    Attributes
+    ----------
+    origin, destination
+        The places joined.
+    points
+        The path, shape (n, 2), lon and lat in degrees, longitudes continuous; each leg is a geodesic.
+    length_nm
+        Geodesic length of the whole path, both connectors included.
+    cost_nm
+        What the search minimised: length plus the dislike of shoal water.
+    crossings
+        Passages in travel order with the distance from the origin.
+    origin_snap_nm, destination_snap_nm
+        How far each place lies from the network.
+    """
+
+    origin: Place
+    destination: Place
+    points: FloatArray
+    length_nm: float
+    cost_nm: float
+    crossings: tuple[PassageCrossing, ...]
+    origin_snap_nm: float
+    destination_snap_nm: float
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """Ids of the passages taken, in travel order."""
+        return tuple(crossing.id for crossing in self.crossings)
+
+    @property
+    def great_circle_nm(self) -> float:
+        """Geodesic distance between the two places, over land and all."""
+        return float(inverse_nm(self.origin.lon, self.origin.lat, self.destination.lon, self.destination.lat))
+
+    @property
+    def geometry(self) -> LineString:
+        """The path as a line of its own vertices (EPSG:4326, longitudes continuous); legs are geodesics."""
+        from shapely import LineString
+
+        return LineString(self.points)
+
+    def densified(self, *, spacing_nm: float = 50.0) -> LineString:
+        """Return the path with points along its geodesic legs at most `spacing_nm` apart."""
+        from shapely import LineString
+
+        return LineString(densify(self.points, spacing_nm=spacing_nm))
+
+    def _properties(self) -> dict[str, Any]:
+        return {
+            "origin": self.origin.name,
+            "destination": self.destination.name,
+            "length_nm": round(self.length_nm, 3),
+            "great_circle_nm": round(self.great_circle_nm, 3),
+            "passages": [{"id": c.id, "name": c.name, "at_nm": round(c.at_nm, 3)} for c in self.crossings],
+            "origin_snap_nm": round(self.origin_snap_nm, 3),
+            "destination_snap_nm": round(self.destination_snap_nm, 3),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the route as plain values, ready for JSON."""
+        place = {"lon": self.origin.lon, "lat": self.origin.lat, "id": self.origin.id}
+        other = {"lon": self.destination.lon, "lat": self.destination.lat, "id": self.destination.id}
+        return {**self._properties(), "origin_place": place, "destination_place": other}
+
+    def _lines(self, antimeridian: str) -> list[FloatArray]:
+        dense = densify(self.points)
+        if antimeridian == "split":
+            return split_antimeridian(dense)
+        if antimeridian == "unwrap":
+            return [dense]
+        raise ValueError(f"antimeridian={antimeridian!r}; use 'split' (RFC 7946) or 'unwrap'")
+
+    def to_geojson(self, *, antimeridian: Literal["split", "unwrap"] = "split") -> str:
+        """Return the route as a GeoJSON Feature.
+
+        Parameters
+        ----------
+        antimeridian
+            ``"split"`` cuts the line at 180 degrees as RFC 7946 asks; ``"unwrap"`` keeps it continuous, with
+            longitudes beyond 180, as plotting wants it.
+
+        Returns
+        -------
+        str
+            JSON text.
+        """
+        lines = [[[round(x, 6), round(y, 6)] for x, y in line.tolist()] for line in self._lines(antimeridian)]
+        shape = {"type": "LineString", "coordinates": lines[0]}
+        if len(lines) > 1:
+            shape = {"type": "MultiLineString", "coordinates": lines}
+        feature = {"type": "Feature", "properties": self._properties(), "geometry": shape}
+        return json.dumps(feature, ensure_ascii=False)
+
+    def to_gdf(self, *, antimeridian: Literal["split", "unwrap"] = "split") -> gpd.GeoDataFrame:
+        """Return the route as a GeoDataFrame of one row (EPSG:4326).
+
+        Parameters
+        ----------
+        antimeridian
+            As for `to_geojson`.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Columns of `to_geojson`'s properties; `passages` as a tuple of ids.
+        """
+        import geopandas as gpd
+        from shapely import LineString, MultiLineString
+
+        lines = self._lines(antimeridian)
+        shape: LineString | MultiLineString = LineString(lines[0]) if len(lines) == 1 else MultiLineString(lines)
+        row = {**self._properties(), "passages": self.passages}
+        return gpd.GeoDataFrame([row], geometry=[shape], crs="EPSG:4326")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the route on a map; see `routes.figures.maps.plot_routes`."""
+        from routes.figures.maps import plot_routes
+
+        return plot_routes([self], ax=ax)
+
+    def __repr__(self) -> str:
+        through = f" via {', '.join(self.passages)}" if self.crossings else ""
+        return f"<Route {self.origin.name} to {self.destination.name}: {self.length_nm:,.0f} nm{through}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{escape(c.name)}</td><td>{c.at_nm:,.0f}</td></tr>" for c in self.crossings)
+        head = f"{escape(self.origin.name)} to {escape(self.destination.name)}: {self.length_nm:,.0f} nm"
+        return f"<table><caption>{head}</caption><tr><th>passage</th><th>at nm</th></tr>{rows}</table>"
+
+
+def trace(network: LaneNetwork, start: Attachment, end: Attachment, path: Path) -> Route:
+    """Return the route that a path over the network draws.
+
+    Parameters
+    ----------
+    network
+        The network the path's nodes belong to.
+    start, end
+        How the places are joined to it.
+    path
+        What the search found.
+
+    Returns
+    -------
+    Route
+        With passages in travel order.
+    """
+    nodes = path.nodes
+    inner = np.column_stack([network.lon[nodes], network.lat[nodes]])
+    points = np.concatenate([path.first.points, inner[1:], path.last.points[::-1][1:]])
+    points = np.column_stack([unwrap_lon(points[:, 0]), points[:, 1]])
+    length, crossings = path.first.length_nm, []
+    for a, b in itertools.pairwise(nodes):
+        edge = network.edge_between(a, b)
+        rows = np.arange(*np.searchsorted(network.crossing_edge, [edge, edge + 1]))
+        forward = a < b
+        for row in rows if forward else rows[::-1]:
+            passage = passages()[network.passage_ids[network.crossing_passage[row]]]
+            along = float(network.crossing_fraction[row])
+            at_nm = length + (along if forward else 1.0 - along) * float(network.length_nm[edge])
+            crossings.append(PassageCrossing(passage.id, passage.name, passage.kind, at_nm))
+        length += float(network.length_nm[edge])
+    return Route(
+        origin=start.place,
+        destination=end.place,
+        points=points,
+        length_nm=length + path.last.length_nm,
+        cost_nm=path.cost_nm,
+        crossings=tuple(crossings),
+        origin_snap_nm=start.snap_nm,
+        destination_snap_nm=end.snap_nm,
+    )

@@ -1,0 +1,167 @@
+"""Shortest paths over the compiled network: trees, and paths that must cross given gates in order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from routes.lanes.attach import Attachment, Connector
+    from routes.lanes.network import LaneNetwork
+    from routes.lanes.passages import Requirement
+    from routes.units import FloatArray
+
+__all__ = ["Path", "shortest_path"]
+
+SEED_NM = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A least-cost path: its cost, the connectors at either end and the nodes between, in travel order."""
+
+    cost_nm: float
+    first: Connector
+    nodes: list[int]
+    last: Connector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tree:
+    """Least cost to every node from a set of seeds, and the way back."""
+
+    cost_nm: FloatArray
+    previous: NDArray[np.int32]
+
+    def path_to(self, node: int) -> list[int]:
+        """Return the nodes from a seed to `node`."""
+        seed_row = len(self.cost_nm)
+        path = [node]
+        while (before := int(self.previous[path[-1]])) != seed_row:
+            path.append(before)
+        return path[::-1]
+
+
+def _tree(network: LaneNetwork, weights: FloatArray, seeds: dict[int, float]) -> _Tree:
+    """Grow a shortest-path tree from seeds that start with a cost, by one extra node joined to them all."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    count = len(network.lon)
+    # SciPy reads a stored zero as no edge, so every seed starts one mile late and the mile is taken off again
+    offsets = np.fromiter(seeds.values(), float, len(seeds)) + SEED_NM
+    matrix = csr_array(
+        (
+            np.concatenate([weights, offsets]),
+            np.concatenate([network.indices, np.fromiter(seeds, np.int32, len(seeds))]),
+            np.append(network.indptr, np.int32(len(weights) + len(seeds))),
+        ),
+        shape=(count + 1, count + 1),
+    )
+    cost, previous = dijkstra(matrix, indices=count, return_predecessors=True)
+    return _Tree(cost[:count] - SEED_NM, previous)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """One direction of an edge that crosses a required passage: its ends, cost and the passages in travel order."""
+
+    tail: int
+    head: int
+    cost_nm: float
+    crossed: tuple[str, ...]
+
+    def stage_after(self, stage: int, required: Sequence[Requirement]) -> int | None:
+        """Return how many requirements are met after taking it, or None where it would cross one out of turn."""
+        named = {identity for requirement in required for identity in requirement.any_of}
+        for identity in self.crossed:
+            if stage < len(required) and identity in required[stage].any_of:
+                stage += 1
+            elif identity in named:
+                return None
+        return stage
+
+
+def _gates(network: LaneNetwork, weights: FloatArray, required: Sequence[Requirement]) -> tuple[list[_Gate], FloatArray]:
+    """Return the directed edges that cross required passages, and the weights with those edges hidden."""
+    named = {identity for requirement in required for identity in requirement.any_of}
+    slots = np.flatnonzero(network.crossing(named)[network.slot_edge])
+    tails = np.searchsorted(network.indptr, slots, side="right") - 1
+    gates = []
+    for slot, tail in zip(slots.tolist(), tails.tolist(), strict=True):
+        if math.isfinite(weights[slot]):
+            edge, head = int(network.slot_edge[slot]), int(network.indices[slot])
+            crossed = network.crossed_by(edge)
+            gates.append(_Gate(tail, head, float(weights[slot]), crossed if tail < head else crossed[::-1]))
+    hidden = weights.copy()
+    hidden[slots] = np.inf
+    return gates, hidden
+
+
+def shortest_path(
+    network: LaneNetwork,
+    weights: FloatArray,
+    start: Attachment,
+    end: Attachment,
+    required: Sequence[Requirement] = (),
+) -> Path | None:
+    """Return the least-cost path between two attachments that crosses the required passages in order.
+
+    Each required passage is crossed exactly once, in its turn, so that a path cannot meet a requirement by
+    crossing a gate and coming straight back.
+
+    Parameters
+    ----------
+    network
+        The network to search.
+    weights
+        Cost of each neighbour slot, infinite where a closure hides it.
+    start, end
+        The places as they are joined to the network.
+    required
+        What must be crossed, in order.
+
+    Returns
+    -------
+    Path or None
+        None when there is no such path.
+    """
+    gates, inside = _gates(network, weights, required) if required else ([], weights)
+    seeds: list[dict[int, float]] = [{} for _ in range(len(required) + 1)]
+    entered: dict[tuple[int, int], tuple[int, int]] = {}
+    for connector in start.connectors:
+        seeds[0][connector.node] = min(connector.cost_nm, seeds[0].get(connector.node, math.inf))
+    trees: list[_Tree | None] = []
+    for stage, here in enumerate(seeds):
+        tree = _tree(network, inside, here) if here else None
+        trees.append(tree)
+        if tree is None:
+            continue
+        for gate in gates:
+            after = gate.stage_after(stage, required)
+            cost = float(tree.cost_nm[gate.tail]) + gate.cost_nm
+            if after is not None and after > stage and cost < seeds[after].get(gate.head, math.inf):
+                seeds[after][gate.head] = cost
+                entered[after, gate.head] = (stage, gate.tail)
+    final = trees[-1]
+    if final is None:
+        return None
+    last = min(end.connectors, key=lambda connector: final.cost_nm[connector.node] + connector.cost_nm)
+    total = float(final.cost_nm[last.node] + last.cost_nm)
+    if not math.isfinite(total):
+        return None
+    nodes, stage = final.path_to(last.node), len(required)
+    while stage:
+        stage, tail = entered[stage, nodes[0]]
+        tree = trees[stage]
+        assert tree is not None  # noqa: S101 - a stage that was entered from has a tree
+        nodes = tree.path_to(tail) + nodes
+    ways_in = [connector for connector in start.connectors if connector.node == nodes[0]]
+    return Path(total, min(ways_in, key=lambda connector: connector.cost_nm), nodes, last)
