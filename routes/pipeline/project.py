@@ -1,0 +1,494 @@
+"""The Alaska line as a project: a phase, its length, its capital cost and its tariff, with every input named."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.tables import read_rows
+from routes.errors import PipelineError, nearest
+from routes.pipeline import capex as capital
+from routes.pipeline.capex import CapexResult, Quantiles
+from routes.pipeline.corridor import Corridor, alaska_corridor
+from routes.pipeline.inputs import checked, fact
+from routes.pipeline.tariff import annual_delivered_mmbtu, levelised_tariff_usd_mmbtu
+from routes.units import KM_PER_MILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from routes.units import FloatArray, FloatLike
+
+__all__ = ["PHASES", "PipelineProject", "TariffResult", "alaska_pipeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """What a phase fixes: names of facts."""
+
+    length: str
+    throughput: str
+    fuel: str
+    capability: str
+    curve_bcfd: tuple[float, ...]
+
+
+PHASES: Mapping[str, _Phase] = MappingProxyType(
+    {
+        "domestic": _Phase(
+            length="phase1_length_mi",
+            throughput="throughput_domestic_bcfd",
+            fuel="fuel_fraction_domestic",
+            capability="free_flow_max_bcfd",
+            curve_bcfd=(0.1918, 0.3, 0.5, 1.0, 1.5),
+        ),
+        "export": _Phase(
+            length="length_mi",
+            throughput="throughput_export_bcfd",
+            fuel="fuel_fraction_export",
+            capability="capability_bcfd",
+            curve_bcfd=(1.0, 2.0, 2.5, 2.9, 3.1, 3.3, 3.5, 3.9),
+        ),
+    }
+)
+"""`domestic`: 765 miles to the Anchorage region, free flow. `export`: 806.9 miles to Nikiski with eight stations."""
+
+_ESTIMATE_CLASSES = {"class4": 4, "class5": 5}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TariffResult:
+    """Levelised tariff of a project, real USD of `price_year` a gross MMBtu delivered, before income tax.
+
+    Parameters
+    ----------
+    price_year
+        Year of the money.
+    throughput_bcfd
+        Inlet flow of the headline.
+    usd_mmbtu
+        The headline: at the inside view's P50.
+    by_view
+        At the P10, P50 and P90 capital cost of each view; `class4` holds the headline.
+    by_throughput
+        At the inside view's P50, by inlet flow in bcf/d.
+    """
+
+    price_year: int
+    throughput_bcfd: float
+    usd_mmbtu: float
+    by_view: Mapping[str, Quantiles]
+    by_throughput: Mapping[float, float]
+
+    @property
+    def p10(self) -> float:
+        """Tariff at the headline view's P10 capital cost."""
+        return self.by_view["class4"].p10
+
+    @property
+    def p50(self) -> float:
+        """Tariff at the headline view's P50 capital cost: `usd_mmbtu`."""
+        return self.by_view["class4"].p50
+
+    @property
+    def p90(self) -> float:
+        """Tariff at the headline view's P90 capital cost."""
+        return self.by_view["class4"].p90
+
+    def __repr__(self) -> str:
+        return (
+            f"TariffResult({self.usd_mmbtu:.2f} USD/MMBtu of {self.price_year} at {self.throughput_bcfd:g} bcf/d, "
+            f"P10 {self.p10:.2f}, P90 {self.p90:.2f})"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the tariff at P10, P50 and P90 capital cost, USD/MMBtu, one row a view."""
+        import pandas as pd
+
+        return pd.DataFrame({view: q.to_dict() for view, q in self.by_view.items()}).T.rename_axis("view")
+
+    def throughput_frame(self) -> pd.DataFrame:
+        """Return the tariff by inlet flow, at the headline view's P50 capital cost."""
+        import pandas as pd
+
+        rows = {"throughput_bcfd": list(self.by_throughput), "usd_mmbtu": list(self.by_throughput.values())}
+        return pd.DataFrame(rows).set_index("throughput_bcfd")
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class PipelineProject:
+    """The Alaska line in one phase, with the terms of its estimate. Build it with `alaska_pipeline`.
+
+    Parameters
+    ----------
+    phase
+        ``"domestic"`` or ``"export"``.
+    throughput_bcfd
+        Yearly average inlet flow, 10^9 standard cubic feet a day, above 0 and within the phase's capability.
+    discount_rate
+        Real, before income tax, fraction a year, 0 to 1.
+    years
+        Years of service, above 0.
+    price_year
+        Year of all money given back.
+    utilisation
+        Share of the flow reached over the year.
+    opex_fraction, property_tax_fraction
+        A year, as fractions of capital.
+    fuel_fraction
+        Share of the inlet gas burned on the way.
+    heating_value_mmbtu_mcf
+        Gross, a thousand standard cubic feet.
+    offshore_factor, arctic_factor
+        Multipliers of the Cook Inlet crossing and of the stations; the domestic phase uses neither.
+
+    Raises
+    ------
+    PipelineError
+        A value is unknown, not a number or out of range.
+    """
+
+    phase: str
+    throughput_bcfd: float
+    discount_rate: float
+    years: float
+    price_year: int
+    utilisation: float
+    opex_fraction: float
+    property_tax_fraction: float
+    fuel_fraction: float
+    heating_value_mmbtu_mcf: float
+    offshore_factor: float
+    arctic_factor: float
+
+    def __post_init__(self) -> None:
+        terms = _phase(self.phase)
+        below_one = float(np.nextafter(1.0, 0.0))
+        _scalar("throughput_bcfd", self.throughput_bcfd, above=True)
+        _scalar("discount_rate", self.discount_rate, maximum=1.0)
+        _scalar("years", self.years, above=True)
+        _scalar("utilisation", self.utilisation, maximum=1.0, above=True)
+        _scalar("opex_fraction", self.opex_fraction, maximum=1.0)
+        _scalar("property_tax_fraction", self.property_tax_fraction, maximum=1.0)
+        _scalar("fuel_fraction", self.fuel_fraction, maximum=below_one)
+        _scalar("heating_value_mmbtu_mcf", self.heating_value_mmbtu_mcf, above=True)
+        _scalar("offshore_factor", self.offshore_factor, above=True)
+        _scalar("arctic_factor", self.arctic_factor, above=True)
+        _scalar("price_year", self.price_year)
+        capital.price_index(self.price_year)
+        limit = fact(terms.capability)
+        if self.throughput_bcfd > limit.value:
+            raise PipelineError(
+                f"throughput_bcfd {self.throughput_bcfd!r} is above what the {self.phase} phase can carry, "
+                f"{limit.value:g} bcf/d ({limit.source}); give at most that"
+            )
+
+    @property
+    def length_mi(self) -> float:
+        """Length by milepost, statute miles."""
+        return fact(_phase(self.phase).length).value
+
+    @property
+    def length_km(self) -> float:
+        """Length by milepost, kilometres."""
+        return self.length_mi * KM_PER_MILE
+
+    @property
+    def corridor(self) -> Corridor:
+        """The stretch of the line that the phase builds, from the North Slope on."""
+        whole = alaska_corridor()
+        return whole if self.length_mi == whole.length_mi else whole.section(0.0, self.length_mi)
+
+    def delivered_mmbtu_year(self, throughput_bcfd: FloatLike | None = None) -> FloatLike:
+        """Return the gross energy delivered in a year, MMBtu, at the project's flow or at another."""
+        return annual_delivered_mmbtu(
+            self.throughput_bcfd if throughput_bcfd is None else throughput_bcfd,
+            fuel_fraction=self.fuel_fraction,
+            utilisation=self.utilisation,
+            heating_value_mmbtu_mcf=self.heating_value_mmbtu_mcf,
+        )
+
+    def capex(self) -> CapexResult:
+        """Return the capital cost, pipeline only, real USD of `price_year`.
+
+        Returns
+        -------
+        CapexResult
+            The inside view's lines; its range as an AACE Class 4 estimate (the headline) and as Class 5; the reference
+            class of lines built applied to it; the public estimates on record. No interest during construction.
+        """
+        if self.phase == "domestic":
+            lines = capital.domestic_lines(price_year=self.price_year)
+        else:
+            lines = capital.export_lines(
+                price_year=self.price_year, offshore_factor=self.offshore_factor, arctic_factor=self.arctic_factor
+            )
+        base = sum(line.usd for line in lines)
+        overrun = capital.reference_class().quantiles()
+        views = {view: capital.class_view(base, number) for view, number in _ESTIMATE_CLASSES.items()}
+        views["reference_class"] = Quantiles(*(base * ratio for ratio in overrun))
+        estimates = tuple(MappingProxyType(row) for row in capital.public_estimates())
+        return CapexResult(self.price_year, lines, MappingProxyType(views), estimates)
+
+    def _levelised(self, capex_usd: FloatLike, throughput_bcfd: FloatLike | None = None) -> FloatArray:
+        tariff = levelised_tariff_usd_mmbtu(
+            capex_usd,
+            self.delivered_mmbtu_year(throughput_bcfd),
+            rate=self.discount_rate,
+            years=self.years,
+            opex_fraction=self.opex_fraction,
+            property_tax_fraction=self.property_tax_fraction,
+        )
+        return np.asarray(tariff, dtype=np.float64)
+
+    def tariff(self) -> TariffResult:
+        """Return the levelised tariff, real USD of `price_year` a gross MMBtu delivered, before income tax.
+
+        Returns
+        -------
+        TariffResult
+            At the P50 of the inside view, at every view's P10, P50 and P90, and by throughput.
+        """
+        views = self.capex().views
+        by_view = {view: Quantiles(*self._levelised(np.array(usd)).tolist()) for view, usd in views.items()}
+        flows = sorted({*_phase(self.phase).curve_bcfd, float(self.throughput_bcfd)})
+        curve = self._levelised(views["class4"].p50, np.array(flows)).tolist()
+        return TariffResult(
+            price_year=self.price_year,
+            throughput_bcfd=float(self.throughput_bcfd),
+            usd_mmbtu=by_view["class4"].p50,
+            by_view=MappingProxyType(by_view),
+            by_throughput=MappingProxyType(dict(zip(flows, curve, strict=True))),
+        )
+
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return every input behind the results: name, value, unit, source; also price year, confidence and note."""
+        terms = _phase(self.phase)
+        used = [
+            fact(terms.length)._replace(name="length_mi"),
+            fact("phase1_capex_usd"),
+            fact("phase1_length_mi"),
+        ]
+        if self.phase == "export":
+            used += [fact(name) for name in ("offshore_length_mi", "installed_hp", "compression_usd_hp")]
+        settable = {
+            "throughput_bcfd": terms.throughput,
+            "discount_rate": "discount_rate_real",
+            "years": "project_life_years",
+            "utilisation": "utilisation",
+            "opex_fraction": "opex_fraction",
+            "property_tax_fraction": "property_tax_fraction",
+            "fuel_fraction": terms.fuel,
+            "heating_value_mmbtu_mcf": "heating_value_mmbtu_mcf",
+        }
+        if self.phase == "export":
+            settable |= {"offshore_factor": "offshore_factor", "arctic_factor": "arctic_factor"}
+        for field, name in settable.items():
+            known, value = fact(name)._replace(name=field), float(getattr(self, field))
+            if value != known.value:
+                known = known._replace(value=value, source="given by the caller", confidence="given", note="")
+            used.append(known)
+        return [entry.to_dict() for entry in dict.fromkeys(used)] + self._view_assumptions()
+
+    def _view_assumptions(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        for view, number in _ESTIMATE_CLASSES.items():
+            low, high = capital.class_range(1.0, number)
+            label = "the developer's label; the headline" if number == 4 else "the legislature's consultant's label"
+            for end, value in (("p10", low), ("p90", high)):
+                rows.append(_ratio(f"{view}_{end}", float(value), "AACE International, RP 18R-97", "high-2", label))
+        built = [row["project"] for row in read_rows("pipeline_reference_class") if row["in_built_set"]]
+        middle = float(capital.reference_class().quantile(0.5))
+        note = f"n = {len(built)}, chosen among famous overruns, nominal ratios with inflation inside: an upper view"
+        rows.append(_ratio("reference_class_p50", middle, "built set: " + ", ".join(built), "computed", note))
+        index = f"Chemical Engineering Plant Cost Index, {self.price_year}"
+        rows.append(
+            {
+                "name": "price_index",
+                "value": float(capital.price_index(self.price_year)),
+                "unit": "1957-59 = 100",
+                "price_year": self.price_year,
+                "source": index,
+                "confidence": "medium" if self.price_year == 2024 else "high",
+                "note": "moves unit costs to the price year of the result",
+            }
+        )
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return length, capital cost and tariff as plain numbers, ready for JSON."""
+        cost, tariff = self.capex(), self.tariff()
+        views = {
+            view: {**usd.to_dict(), "tariff_usd_mmbtu": tariff.by_view[view].to_dict()}
+            for view, usd in cost.views.items()
+        }
+        return {
+            "phase": self.phase,
+            "length_km": self.length_km,
+            "length_mi": self.length_mi,
+            "throughput_bcfd": float(self.throughput_bcfd),
+            "price_year": self.price_year,
+            "money": f"real USD of {self.price_year}, line only, before income tax and interest during construction",
+            "capex_base_usd": cost.base_usd,
+            "capex_usd": cost.quantiles.to_dict(),
+            "capex_lines": {line.name: line.usd for line in cost.lines},
+            "capex_views": views,
+            "tariff_usd_mmbtu": tariff.usd_mmbtu,
+            "tariff_by_throughput": [
+                {"throughput_bcfd": flow, "usd_mmbtu": usd} for flow, usd in tariff.by_throughput.items()
+            ],
+            "public_estimates": [dict(row) for row in cost.estimates],
+        }
+
+    def to_gdf(self) -> gpd.GeoDataFrame:
+        """Return the phase's line as a GeoDataFrame (EPSG:4326), one row a stretch between anchors."""
+        return self.corridor.to_gdf().assign(phase=self.phase)
+
+    def replace(self, **changes: Any) -> PipelineProject:
+        """Return the same project with some terms changed.
+
+        Parameters
+        ----------
+        **changes
+            Fields of the project. A change of `phase` brings that phase's throughput and fuel share unless they are
+            given too.
+
+        Raises
+        ------
+        PipelineError
+            A field is unknown or a value out of range.
+        """
+        names = [field.name for field in dataclasses.fields(self)]
+        for name in changes:
+            if name not in names:
+                raise PipelineError(f"a pipeline project has no {name!r}; {nearest(name, names)}")
+        if changes.get("phase", self.phase) != self.phase:
+            terms = _phase(changes["phase"])
+            own = {"throughput_bcfd": fact(terms.throughput).value, "fuel_fraction": fact(terms.fuel).value}
+            changes = own | changes
+        return dataclasses.replace(self, **changes)
+
+    def __repr__(self) -> str:
+        return (
+            f"PipelineProject({self.phase!r}, {self.length_km:,.1f} km, {self.throughput_bcfd:g} bcf/d, "
+            f"P50 {self.capex().p50 / 1e9:.1f} bn USD of {self.price_year}, {self.tariff().usd_mmbtu:.2f} USD/MMBtu)"
+        )
+
+    def _repr_html_(self) -> str:
+        cost, tariff = self.capex(), self.tariff()
+        body = "".join(
+            f"<tr><th>{html.escape(view)}</th>"
+            + "".join(f"<td>{usd / 1e9:.1f}</td>" for usd in cost.views[view])
+            + "".join(f"<td>{usd:.2f}</td>" for usd in tariff.by_view[view])
+            + "</tr>"
+            for view in cost.views
+        )
+        caption = html.escape(
+            f"Alaska line, {self.phase}: {self.length_km:,.1f} km, {self.throughput_bcfd:g} bcf/d, "
+            f"real USD of {self.price_year}"
+        )
+        heads = "".join(
+            f"<th>{quantity} {p}</th>" for quantity in ("bn USD", "USD/MMBtu") for p in ("P10", "P50", "P90")
+        )
+        return f"<table><caption>{caption}</caption><tr><th>view</th>{heads}</tr>{body}</table>"
+
+
+def alaska_pipeline(
+    *,
+    phase: str = "export",
+    throughput_bcfd: float | None = None,
+    discount_rate: float | None = None,
+    years: float | None = None,
+    price_year: int = 2024,
+    utilisation: float | None = None,
+    opex_fraction: float | None = None,
+    property_tax_fraction: float | None = None,
+) -> PipelineProject:
+    """Return the Alaska gas line, North Slope southward, in one of its two phases.
+
+    Parameters
+    ----------
+    phase
+        ``"export"``: 806.9 miles to the LNG plant at Nikiski, eight compressor stations, the Cook Inlet crossing.
+        ``"domestic"``: the first 765 miles, to the Anchorage region, without mid-line compression.
+    throughput_bcfd
+        Yearly average inlet flow, 10^9 standard cubic feet a day. None: 3.3 for export (developer, 2025), 0.19 for
+        domestic (what Cook Inlet burns). At most 3.9 and 1.5.
+    discount_rate
+        Real, before income tax, fraction a year. None: 0.08, an assumption.
+    years
+        Years of service. None: 30.
+    price_year
+        Year of the money given back; the cost index has 1977 and 2000 to 2024.
+    utilisation
+        Share of the flow reached over the year. None: 1.
+    opex_fraction, property_tax_fraction
+        A year, as fractions of capital. None: 0.02 each.
+
+    Returns
+    -------
+    PipelineProject
+        Its `capex()`, `tariff()` and `assumptions()` give the answers; `replace()` changes any other term.
+
+    Raises
+    ------
+    PipelineError
+        An input is unknown, not a number or out of range.
+
+    Examples
+    --------
+    >>> line = alaska_pipeline(phase="export")
+    >>> round(line.length_km, 1)
+    1298.6
+    """
+    terms = _phase(phase)
+
+    def or_fact(value: float | None, name: str) -> float:
+        return fact(name).value if value is None else value
+
+    return PipelineProject(
+        phase=phase,
+        throughput_bcfd=or_fact(throughput_bcfd, terms.throughput),
+        discount_rate=or_fact(discount_rate, "discount_rate_real"),
+        years=or_fact(years, "project_life_years"),
+        price_year=price_year,
+        utilisation=or_fact(utilisation, "utilisation"),
+        opex_fraction=or_fact(opex_fraction, "opex_fraction"),
+        property_tax_fraction=or_fact(property_tax_fraction, "property_tax_fraction"),
+        fuel_fraction=fact(terms.fuel).value,
+        heating_value_mmbtu_mcf=fact("heating_value_mmbtu_mcf").value,
+        offshore_factor=fact("offshore_factor").value,
+        arctic_factor=fact("arctic_factor").value,
+    )
+
+
+def _phase(phase: object) -> _Phase:
+    terms = PHASES.get(phase) if isinstance(phase, str) else None
+    if terms is None:
+        raise PipelineError(f"unknown phase {phase!r}; known: {', '.join(PHASES)}")
+    return terms
+
+
+def _scalar(name: str, value: float, *, maximum: float = np.inf, above: bool = False) -> None:
+    if checked(name, value, maximum=maximum, above=above).ndim:
+        raise PipelineError(f"{name} must be one number for a project; given {value!r}; the kernels take arrays")
+
+
+def _ratio(name: str, value: float, source: str, confidence: str, note: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": value,
+        "unit": "ratio to the estimate",
+        "price_year": None,
+        "source": source,
+        "confidence": confidence,
+        "note": note,
+    }
