@@ -1,5 +1,6 @@
 """The pipeline's first cut: lengths, capital cost, tariff; against figures nobody here wrote, and against laws."""
 
+import doctest
 import json
 import math
 import subprocess
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from geodata.tables import read_rows
 from routes.errors import PipelineError
 from routes.pipeline import Corridor, alaska_corridor, alaska_pipeline
+from routes.pipeline import capex as capex_module
+from routes.pipeline import tariff as tariff_module
 from routes.pipeline.capex import (
     class_range,
     class_view,
@@ -182,6 +185,13 @@ def test_public_estimates_hold_the_milestones():
     assert rows[2015, "project"]["low_usd"] * (1 - 0.124) == pytest.approx(38.7e9, rel=1e-3)
     assert rows[2020, "project"]["price_year"] == 2019
     assert all(row["low_usd"] <= row["high_usd"] for row in rows.values())
+
+
+@pytest.mark.parametrize("module", [capex_module, tariff_module])
+def test_examples_in_docstrings(module):
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 # The project ---------------------------------------------------------------------------------------------------------
