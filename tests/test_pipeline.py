@@ -243,6 +243,13 @@ def test_headline_tariff_by_hand():
     assert line.tariff().usd_mmbtu == pytest.approx(by_hand, rel=1e-6)
 
 
+def test_half_the_use_doubles_the_tariff():
+    line = alaska_pipeline()
+    half = alaska_pipeline(utilisation=0.5)
+    assert half.tariff().usd_mmbtu == pytest.approx(2 * line.tariff().usd_mmbtu, rel=1e-12)
+    assert half.delivered_mmbtu_year() == pytest.approx(0.5 * line.delivered_mmbtu_year(), rel=1e-12)
+
+
 def test_tariff_by_throughput_falls_and_holds_the_headline():
     for phase in ("domestic", "export"):
         tariff = alaska_pipeline(phase=phase).tariff()

@@ -13,7 +13,6 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import NormalDist
@@ -24,19 +23,15 @@ import numpy as np
 from geodata.tables import read_rows
 from routes.errors import PipelineError
 from routes.pipeline.inputs import checked, fact
+from routes.pipeline.results import CapexLine, Quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from routes.units import FloatArray, FloatLike
 
 __all__ = [
-    "CapexLine",
-    "CapexResult",
     "Lognormal",
-    "Quantiles",
     "class_range",
     "class_view",
     "domestic_lines",
@@ -50,18 +45,6 @@ __all__ = [
 
 Z90 = NormalDist().inv_cdf(0.9)
 """Standard normal quantile at 0.9, 1.28155."""
-
-
-class Quantiles(NamedTuple):
-    """A value not exceeded with chance 10, 50 and 90 pct."""
-
-    p10: float
-    p50: float
-    p90: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the three by name."""
-        return self._asdict()
 
 
 class Lognormal(NamedTuple):
@@ -252,31 +235,6 @@ def public_estimates() -> list[dict[str, Any]]:
     return [dict(row) for row in read_rows("pipeline_estimates")]
 
 
-@dataclass(frozen=True, slots=True)
-class CapexLine:
-    """One line of the estimate.
-
-    Parameters
-    ----------
-    name
-        What is paid for.
-    usd
-        Cost, USD of the result's price year.
-    basis
-        How it was reckoned, in words and numbers.
-    source
-        Where its figures were read.
-    confidence
-        The weakest confidence among them.
-    """
-
-    name: str
-    usd: float
-    basis: str
-    source: str
-    confidence: str
-
-
 def domestic_lines(*, price_year: int) -> tuple[CapexLine, ...]:
     """Return the inside view of Phase 1: 765 miles to the Anchorage region, no mid-line compression.
 
@@ -364,67 +322,3 @@ def _year(name: str) -> int:
     if year is None:
         raise PipelineError(f"pipeline fact {name!r} has no price year, so it cannot be escalated")
     return year
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CapexResult:
-    """Capital cost of a project: the inside view's lines and range, and the other views beside it.
-
-    Parameters
-    ----------
-    price_year
-        Real USD of this year throughout, `estimates` excepted.
-    lines
-        The inside view; they add up to `base_usd` exactly.
-    views
-        P10, P50 and P90 by view: `class4`, `class5`, `reference_class`.
-    estimates
-        Public estimates on record, each in nominal USD of its own price year and of its own scope.
-    """
-
-    price_year: int
-    lines: tuple[CapexLine, ...]
-    views: Mapping[str, Quantiles]
-    estimates: tuple[Mapping[str, Any], ...]
-
-    @property
-    def base_usd(self) -> float:
-        """The inside view's point estimate: the sum of the lines."""
-        return sum(line.usd for line in self.lines)
-
-    @property
-    def quantiles(self) -> Quantiles:
-        """The headline range: the inside view as an AACE Class 4 estimate, which is what the developer calls it."""
-        return self.views["class4"]
-
-    @property
-    def p10(self) -> float:
-        """USD not exceeded with a chance of 10 pct, in the headline view."""
-        return self.quantiles.p10
-
-    @property
-    def p50(self) -> float:
-        """USD not exceeded with a chance of 50 pct, in the headline view."""
-        return self.quantiles.p50
-
-    @property
-    def p90(self) -> float:
-        """USD not exceeded with a chance of 90 pct, in the headline view."""
-        return self.quantiles.p90
-
-    def __repr__(self) -> str:
-        low, middle, high = (usd / 1e9 for usd in self.quantiles)
-        return f"CapexResult(P10 {low:.1f}, P50 {middle:.1f}, P90 {high:.1f} bn USD of {self.price_year})"
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the lines of the inside view, indexed by name, with `usd`, `basis`, `source` and `confidence`."""
-        import pandas as pd
-
-        rows = [{name: getattr(line, name) for name in CapexLine.__slots__} for line in self.lines]
-        return pd.DataFrame(rows).set_index("name")
-
-    def views_frame(self) -> pd.DataFrame:
-        """Return P10, P50 and P90 in USD, one row a view."""
-        import pandas as pd
-
-        return pd.DataFrame({view: q.to_dict() for view, q in self.views.items()}).T.rename_axis("view")

@@ -13,9 +13,9 @@ import numpy as np
 from geodata.tables import read_rows
 from routes.errors import PipelineError, nearest
 from routes.pipeline import capex as capital
-from routes.pipeline.capex import CapexResult, Quantiles
 from routes.pipeline.corridor import Corridor, alaska_corridor
 from routes.pipeline.inputs import checked, fact
+from routes.pipeline.results import CapexResult, Quantiles, TariffResult
 from routes.pipeline.tariff import annual_delivered_mmbtu, levelised_tariff_usd_mmbtu
 from routes.units import KM_PER_MILE
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import pandas as pd
 
     from routes.units import FloatArray, FloatLike
 
-__all__ = ["PHASES", "PipelineProject", "TariffResult", "alaska_pipeline"]
+__all__ = ["PHASES", "PipelineProject", "alaska_pipeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +61,6 @@ PHASES: Mapping[str, _Phase] = MappingProxyType(
 """`domestic`: 765 miles to the Anchorage region, free flow. `export`: 806.9 miles to Nikiski with eight stations."""
 
 _ESTIMATE_CLASSES = {"class4": 4, "class5": 5}
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class TariffResult:
-    """Levelised tariff of a project, real USD of `price_year` a gross MMBtu delivered, before income tax.
-
-    Parameters
-    ----------
-    price_year
-        Year of the money.
-    throughput_bcfd
-        Inlet flow of the headline.
-    usd_mmbtu
-        The headline: at the inside view's P50.
-    by_view
-        At the P10, P50 and P90 capital cost of each view; `class4` holds the headline.
-    by_throughput
-        At the inside view's P50, by inlet flow in bcf/d.
-    """
-
-    price_year: int
-    throughput_bcfd: float
-    usd_mmbtu: float
-    by_view: Mapping[str, Quantiles]
-    by_throughput: Mapping[float, float]
-
-    @property
-    def p10(self) -> float:
-        """Tariff at the headline view's P10 capital cost."""
-        return self.by_view["class4"].p10
-
-    @property
-    def p50(self) -> float:
-        """Tariff at the headline view's P50 capital cost: `usd_mmbtu`."""
-        return self.by_view["class4"].p50
-
-    @property
-    def p90(self) -> float:
-        """Tariff at the headline view's P90 capital cost."""
-        return self.by_view["class4"].p90
-
-    def __repr__(self) -> str:
-        return (
-            f"TariffResult({self.usd_mmbtu:.2f} USD/MMBtu of {self.price_year} at {self.throughput_bcfd:g} bcf/d, "
-            f"P10 {self.p10:.2f}, P90 {self.p90:.2f})"
-        )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the tariff at P10, P50 and P90 capital cost, USD/MMBtu, one row a view."""
-        import pandas as pd
-
-        return pd.DataFrame({view: q.to_dict() for view, q in self.by_view.items()}).T.rename_axis("view")
-
-    def throughput_frame(self) -> pd.DataFrame:
-        """Return the tariff by inlet flow, at the headline view's P50 capital cost."""
-        import pandas as pd
-
-        rows = {"throughput_bcfd": list(self.by_throughput), "usd_mmbtu": list(self.by_throughput.values())}
-        return pd.DataFrame(rows).set_index("throughput_bcfd")
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
