@@ -1,0 +1,82 @@
+"""LNG sea lanes, voyage economics and the Alaska line: what a cargo costs delivered to Japan.
+
+Everything here is loaded when first used, so importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routes.compare import Comparison, Option, compare_routes
+    from routes.errors import RoutesError
+    from routes.freight import CostBreakdown, cost_voyage
+    from routes.lanes import Route, find_route
+    from routes.pipeline import PipelineProject, alaska_pipeline
+    from routes.places import Place, resolve_place, search_places
+    from routes.scenario import Scenario
+    from routes.vessel import LNGCarrier
+    from routes.voyage import Voyage, plan_voyage
+
+_HOMES = {
+    "Comparison": "compare",
+    "CostBreakdown": "freight",
+    "LNGCarrier": "vessel",
+    "Option": "compare",
+    "PipelineProject": "pipeline",
+    "Place": "places",
+    "Route": "lanes",
+    "RoutesError": "errors",
+    "Scenario": "scenario",
+    "Voyage": "voyage",
+    "alaska_pipeline": "pipeline",
+    "compare_routes": "compare",
+    "cost_voyage": "freight",
+    "find_route": "lanes",
+    "plan_voyage": "voyage",
+    "resolve_place": "places",
+    "search_places": "places",
+}
+_MODULES = ("cargo", "chain", "compare", "errors", "figures", "freight", "geodesy", "lanes", "pipeline", "places")
+_MODULES += ("scenario", "supply", "units", "vessel", "voyage")
+
+__all__ = [
+    "Comparison",
+    "CostBreakdown",
+    "LNGCarrier",
+    "Option",
+    "PipelineProject",
+    "Place",
+    "Route",
+    "RoutesError",
+    "Scenario",
+    "Voyage",
+    "__version__",
+    "alaska_pipeline",
+    "compare_routes",
+    "cost_voyage",
+    "find_route",
+    "plan_voyage",
+    "resolve_place",
+    "search_places",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(f"routes.{_HOMES[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"routes.{name}")
+    elif name == "__version__":
+        from importlib.metadata import version
+
+        value = version("lng-routes")
+    else:
+        raise AttributeError(f"module 'routes' has no attribute {name!r}; it offers {', '.join(__all__)}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_MODULES])

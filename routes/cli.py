@@ -1,0 +1,280 @@
+"""The command line: thin commands that print what the library returns.
+
+Bad input prints one line and exits 2, a failure of ours exits 1; a traceback is shown only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geodata.catalog import DataError
+from routes.errors import DataIntegrityError, RoutesError
+
+if TYPE_CHECKING:
+    from routes.compare import Comparison
+    from routes.pipeline import PipelineProject
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file.")]
+Passages = Annotated[list[str] | None, typer.Option(help="Repeat for several.")]
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _table(title: str, columns: list[tuple[str, str]], rows: list[list[str]]) -> None:
+    """Print a table of at most 80 columns; a column is its head and its justification."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    for head, justify in columns:
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 80, highlight=False).print(table)
+
+
+@app.command()
+def compare(
+    *,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="ORIGIN or ORIGIN:PASSAGE+PASSAGE, beside the four. Repeat.")
+    ] = None,
+    only: Annotated[bool, typer.Option("--only", help="Compare the --option rows alone.")] = False,
+    destination: Annotated[str, typer.Option(help="Place to deliver to.")] = "Futtsu",
+    vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
+    scenario: ScenarioName = None,
+    chart: Annotated[Path | None, typer.Option("--map", help="Write a map: .png, .svg or .pdf.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
+    from routes.compare import DEFAULT_OPTIONS, compare_routes, parse_option
+
+    more = [parse_option(text) for text in option or []]
+    if only and not more:
+        raise typer.BadParameter("--only needs at least one --option")
+    comparison = compare_routes(
+        options=more if only else [*DEFAULT_OPTIONS, *more],
+        destination=destination,
+        vessel=vessel,
+        scenario=scenario,
+    )
+    if chart is not None:
+        from routes.figures.maps import save_comparison
+
+        save_comparison(comparison, chart)
+    if as_json:
+        _print_json(comparison.to_dict())
+        return
+    _show_comparison(comparison)
+    if chart is not None:
+        typer.echo(f"map: {chart}")
+
+
+def _show_comparison(comparison: Comparison) -> None:
+    rows = []
+    for result in comparison.results:
+        des = result.chain.des_usd_mmbtu
+        rows.append(
+            [
+                result.option.name,
+                f"{result.route.length_nm:,.0f}",
+                f"{result.voyage.sea_days_laden:.1f}",
+                f"{result.voyage.round_trip_days:.1f}",
+                f"{result.cost.usd / 1e6:.2f}",
+                f"{result.cost.usd_mmbtu:.2f}",
+                "-" if des is None else f"{des:.2f}",
+                f"{1000 * result.co2e_t / result.voyage.delivered_mmbtu:.2f}",
+                f"{result.ships_per_mtpa:.2f}",
+            ]
+        )
+    heads = ("nm", "laden\ndays", "round\ntrip", "freight\nM USD", "freight", "DES", "CO2e", "ships")
+    columns = [("option", "left"), *((head, "right") for head in heads)]
+    title = f"LNG to {comparison.destination.name}, {comparison.vessel.name}"
+    _table(title, columns, rows)
+    typer.echo("freight, DES: USD per MMBtu delivered; CO2e: kg per MMBtu; ships: for 1 Mt a year.")
+    typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
+    typer.echo(f"Money: {comparison.scenario.money}.\n")
+    _show_pipeline(comparison.pipeline)
+    if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
+        typer.echo("\n- : no cost of supply is sourced for that origin, so only its freight is shown.")
+    typer.echo("\nEvery input with its source: routes compare --json. Not for navigation.")
+
+
+def _show_pipeline(line: PipelineProject) -> None:
+    capex = line.capex()
+    answer = line.to_dict()
+    rows = []
+    names = {
+        "class4": "estimate as AACE class 4",
+        "class5": "estimate as AACE class 5",
+        "reference_class": "as built lines turned out",
+    }
+    for view, value in answer["capex_views"].items():
+        tariff = value["tariff_usd_mmbtu"]
+        rows.append(
+            [names.get(view, view)]
+            + [f"{value[p] / 1e9:.1f}" for p in ("p10", "p50", "p90")]
+            + [f"{tariff[p]:.2f}" for p in ("p10", "p50", "p90")]
+        )
+    columns = [("cost, then tariff", "left")] + [(f"{p}\nbn USD", "right") for p in ("P10", "P50", "P90")]
+    columns += [(f"{p}\n$/MMBtu", "right") for p in ("P10", "P50", "P90")]
+    _table(f"The Alaska line, {line.length_mi:,.1f} miles = {line.length_km:,.1f} km, {line.phase} case", columns, rows)
+    typer.echo(f"Pipeline only, real USD of {capex.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged.")
+
+
+@app.command()
+def route(
+    origin: Annotated[str, typer.Argument(help="Name, UN/LOCODE, terminal id, or LON,LAT.")],
+    destination: Annotated[str, typer.Argument(help="Name, UN/LOCODE, terminal id, or LON,LAT.")],
+    *,
+    via: Passages = None,
+    avoid: Passages = None,
+    snap_limit_nm: Annotated[float, typer.Option(help="Farthest a place may lie from the lanes.")] = 50.0,
+    geojson: Annotated[bool, typer.Option("--geojson", help="Print a GeoJSON Feature.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find the sea route between two places."""
+    from routes.lanes import find_route
+
+    found = find_route(
+        _place(origin), _place(destination), via=via or None, avoid=avoid or (), snap_limit_nm=snap_limit_nm
+    )
+    if geojson:
+        typer.echo(found.to_geojson())
+        return
+    if as_json:
+        _print_json(found.to_dict())
+        return
+    rows = [[crossing.name, crossing.kind, f"{crossing.at_nm:,.0f}"] for crossing in found.crossings]
+    rows.append([found.destination.name, "destination", f"{found.length_nm:,.0f}"])
+    title = f"{found.origin.name} to {found.destination.name}: {found.length_nm:,.0f} nm"
+    _table(title, [("passes", "left"), ("kind", "left"), ("nm from start", "right")], rows)
+    typer.echo(f"{found.length_nm / (24 * 17):.1f} days at 17 kn, {found.length_nm / (24 * 19.5):.1f} at 19.5 kn.")
+    typer.echo(f"Snapped {found.origin_snap_nm:.1f} nm at the start and {found.destination_snap_nm:.1f} nm at the end.")
+
+
+def _place(text: str) -> Any:
+    """Read ``LON,LAT`` as a point and anything else as a name."""
+    parts = text.split(",")
+    if len(parts) == 2:
+        try:
+            return float(parts[0]), float(parts[1])
+        except ValueError:
+            return text
+    return text
+
+
+@app.command()
+def pipeline(
+    *,
+    phase: Annotated[str, typer.Option(help="export or domestic.")] = "export",
+    flow_bcfd: Annotated[float | None, typer.Option("--flow-bcfd", help="Throughput, bcf/d.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the Alaska gas line may cost, and the tariff that puts on the gas."""
+    from routes.pipeline import alaska_pipeline
+
+    line = alaska_pipeline(phase=phase, throughput_bcfd=flow_bcfd)
+    if as_json:
+        _print_json({**line.to_dict(), "assumptions": line.assumptions()})
+        return
+    _show_pipeline(line)
+
+
+@app.command()
+def places(
+    query: Annotated[str, typer.Argument(help="Part of a name or code.")],
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Look up terminals and ports by part of a name."""
+    from routes.places import search_places
+
+    found = search_places(query, limit=limit)
+    if as_json:
+        keys = ("id", "name", "kind", "country", "lon", "lat")
+        _print_json([{key: getattr(place, key) for key in keys} for place in found])
+        return
+    if not found:
+        from routes.places import resolve_place
+
+        resolve_place(query)
+    columns = [("id", "left"), ("name", "left"), ("kind", "left"), ("country", "left"), ("lon", "right"), ("lat", "right")]
+    rows = [[p.id, p.name, p.kind, p.country, f"{p.lon:.2f}", f"{p.lat:.2f}"] for p in found]
+    _table(f"Places like {query!r}", columns, rows)
+
+
+@app.command()
+def data(*, cite: Annotated[bool, typer.Option("--cite", help="Print citations.")] = False, as_json: AsJson = False) -> None:
+    """List the packaged data with licence, source and vintage."""
+    from geodata.catalog import catalog
+
+    if cite:
+        import geodata
+
+        typer.echo(geodata.cite())
+        return
+    keys = ("id", "title", "licence", "vintage", "source")
+    rows = [{key: getattr(item, key) for key in keys} for item in catalog().values()]
+    if as_json:
+        _print_json(rows)
+        return
+    columns = [("id", "left"), ("title", "left"), ("licence", "left"), ("vintage", "left")]
+    _table("Packaged data", columns, [[row[key] for key in keys[:4]] for row in rows])
+
+
+@app.callback()
+def _root(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        import routes
+
+        typer.echo(routes.__version__)
+        raise typer.Exit
+    del debug  # read from the arguments by `main`, which holds the one handler
+
+
+def main() -> None:
+    """Run the command line; the process ends with 0, 1 (our failure) or 2 (bad input)."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except (DataIntegrityError, DataError) as error:
+        _stop(error, 1, debug=debug)
+    except RoutesError as error:
+        _stop(error, 2, debug=debug)
+    except OSError as error:
+        _stop(error, 1, debug=debug)
+
+
+def _stop(error: Exception, status: int, *, debug: bool) -> None:
+    if debug:
+        raise error
+    line = " ".join(str(error).split())
+    typer.echo(f"routes: {line}", err=True)
+    sys.exit(status)

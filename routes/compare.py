@@ -1,0 +1,291 @@
+"""Options side by side: distance, days, freight, delivered cost and emissions of each way to Japan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from routes.cargo import mass_t
+from routes.chain import Chain, build_chain, jpy_per_tonne
+from routes.errors import RoutesError, ScenarioError
+from routes.freight.carbon import co2e_t
+from routes.freight.cost import cost_voyage
+from routes.lanes.find import find_route
+from routes.lanes.passages import resolve_passages
+from routes.pipeline.project import PipelineProject, alaska_pipeline
+from routes.places import Place, resolve_place
+from routes.scenario import Scenario
+from routes.vessel import LNGCarrier
+from routes.voyage import plan_voyage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from routes.freight.breakdown import CostBreakdown
+    from routes.lanes.route import Route
+    from routes.voyage import Voyage
+
+__all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_routes", "parse_option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to supply: where from, and by which passages."""
+
+    id: str
+    name: str
+    origin: Any
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
+DEFAULT_OPTIONS = (
+    Option("gulf_panama", "US Gulf via Panama", "sabine_pass", via=("panama",)),
+    Option("gulf_suez", "US Gulf via Suez", "sabine_pass", via=("suez",)),
+    Option("gulf_good_hope", "US Gulf via Good Hope", "sabine_pass", via=("good_hope",)),
+    Option("alaska", "Alaska (Nikiski)", "alaska_lng"),
+)
+"""The question this package was built to answer."""
+
+
+def parse_option(text: str) -> Option:
+    """Read an option as the command line writes it.
+
+    Parameters
+    ----------
+    text
+        ``ORIGIN`` or ``ORIGIN:PASSAGE`` or ``ORIGIN:PASSAGE+PASSAGE``, for example ``"Ras Laffan:malacca"``.
+
+    Returns
+    -------
+    Option
+        Its id is made of both.
+
+    Raises
+    ------
+    PlaceNotFoundError, PassageError
+        The origin or a passage is unknown.
+    """
+    origin, _, passages = text.partition(":")
+    place = resolve_place(origin.strip())
+    via = resolve_passages([name.strip() for name in passages.split("+") if name.strip()])
+    identity = "_".join([(place.id or place.name).casefold(), *via])
+    name = place.name + (" via " + " and ".join(via) if via else "")
+    return Option(identity, name, place, via=via)
+
+
+@dataclass(frozen=True, eq=False)
+class OptionResult:
+    """What one option comes to."""
+
+    option: Option
+    route: Route
+    voyage: Voyage
+    cost: CostBreakdown
+    chain: Chain
+    scenario: Scenario
+
+    @property
+    def delivered_t(self) -> float:
+        """LNG delivered a cargo, tonnes."""
+        return float(mass_t(self.voyage.delivered_mmbtu, self.scenario["mmbtu_t"]))
+
+    @property
+    def co2e_t(self) -> float:
+        """Tank-to-wake CO2-equivalent of the round trip, tonnes, slip included."""
+        burned = mass_t(self.voyage.quantities.burned_mmbtu, self.scenario["mmbtu_t"])
+        return float(co2e_t(burned, self.voyage.vessel.methane_slip_fraction))
+
+    @property
+    def ships_per_mtpa(self) -> float:
+        """Ships needed to deliver a million tonnes a year."""
+        trips = self.scenario["operating_days_year"] / self.voyage.round_trip_days
+        return 1e6 / self.delivered_t / trips
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain values, as `routes compare --json` prints it."""
+        des = self.chain.des_usd_mmbtu
+        yen = None
+        if des is not None:
+            yen = float(jpy_per_tonne(des, mmbtu_t=self.scenario["mmbtu_t"], jpy_usd=self.scenario["jpy_usd"]))
+        return {
+            "id": self.option.id,
+            "name": self.option.name,
+            "origin": self.route.origin.name,
+            "destination": self.route.destination.name,
+            "via": list(self.option.via),
+            "distance_nm": self.route.length_nm,
+            "passages": list(self.route.passages),
+            "sea_days_laden": self.voyage.sea_days_laden,
+            "round_trip_days": self.voyage.round_trip_days,
+            "freight_usd": self.cost.usd,
+            "freight_usd_mmbtu": self.cost.usd_mmbtu,
+            "lines": self.cost.to_dict(),
+            "lifted_mmbtu": self.voyage.lifted_mmbtu,
+            "delivered_mmbtu": self.voyage.delivered_mmbtu,
+            "co2e_t": self.co2e_t,
+            "co2e_kg_mmbtu": 1000.0 * self.co2e_t / self.voyage.delivered_mmbtu,
+            "ships_per_mtpa": self.ships_per_mtpa,
+            "chain": dict(self.chain.steps),
+            "fob_usd_mmbtu": self.chain.supply.fob_usd_mmbtu,
+            "des_usd_mmbtu": des,
+            "des_jpy_t": yen,
+            "note": self.chain.supply.note,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Options side by side under one scenario and vessel.
+
+    Attributes
+    ----------
+    scenario, vessel, destination
+        What they have in common.
+    results
+        One a option, in the order given.
+    pipeline
+        The Alaska line, whatever the options.
+    """
+
+    scenario: Scenario
+    vessel: LNGCarrier
+    destination: Place
+    results: tuple[OptionResult, ...]
+    pipeline: PipelineProject
+
+    def __getitem__(self, identity: str) -> OptionResult:
+        """Return the result of the option with this id."""
+        for result in self.results:
+            if result.option.id == identity:
+                return result
+        known = ", ".join(result.option.id for result in self.results)
+        raise RoutesError(f"no option {identity!r} in this comparison; it has {known}")
+
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return every input with value, unit and source: the scenario's, the vessel's and the pipeline's."""
+        vessel = [
+            {"name": f"vessel.{name}", "value": getattr(self.vessel, name), "unit": unit, "source": source}
+            for name, unit, source in _vessel_sources(self.vessel.id)
+        ]
+        line = [{**item, "name": f"pipeline.{item['name']}"} for item in self.pipeline.assumptions()]
+        return [*self.scenario.assumptions(), *vessel, *line]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain values, as `routes compare --json` prints it."""
+        return {
+            "scenario": self.scenario.id,
+            "title": self.scenario.title,
+            "as_of": self.scenario.as_of.isoformat(),
+            "money": self.scenario.money,
+            "vessel": self.vessel.id,
+            "destination": self.destination.name,
+            "options": [result.to_dict() for result in self.results],
+            "pipeline": self.pipeline.to_dict(),
+            "assumptions": self.assumptions(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an option, indexed by option id; steps of the chain as columns ``chain_…``."""
+        import pandas as pd
+
+        rows = []
+        for result in self.results:
+            row = result.to_dict()
+            row.pop("lines")
+            row["via"], row["passages"] = tuple(row["via"]), tuple(row["passages"])
+            row |= {f"chain_{step}": value for step, value in row.pop("chain").items()}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("id")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the options on a map; see `routes.figures.maps.plot_comparison`."""
+        from routes.figures.maps import plot_comparison
+
+        return plot_comparison(self, ax=ax)
+
+    def __repr__(self) -> str:
+        return f"<Comparison {self.scenario.id} to {self.destination.name}: {len(self.results)} options>"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{name}</th>" for name in ("option", "nm", "round trip, days", "freight", "DES, USD/MMBtu"))
+        rows = []
+        for result in self.results:
+            des = result.chain.des_usd_mmbtu
+            cells = [escape(result.option.name), f"{result.route.length_nm:,.0f}", f"{result.voyage.round_trip_days:.1f}"]
+            cells += [f"{result.cost.usd_mmbtu:.2f}", "not sourced" if des is None else f"{des:.2f}"]
+            rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _vessel_sources(vessel_id: str) -> list[tuple[str, str, str]]:
+    from geodata.tables import read_rows
+
+    rows = [row for row in read_rows("lng_carriers") if row["vessel_class"] == vessel_id and row["unit"] != "text"]
+    if rows:
+        return [(row["parameter"], row["unit"], row["source"]) for row in rows]
+    from routes.vessel import RANGES
+
+    return [(name, "", "given by the user") for name in RANGES]
+
+
+def _evaluate(option: Option, destination: Place, vessel: LNGCarrier, scenario: Scenario) -> OptionResult:
+    route = find_route(option.origin, destination, via=option.via, avoid=option.avoid)
+    voyage = plan_voyage(route, vessel=vessel, scenario=scenario)
+    cost = cost_voyage(voyage)
+    return OptionResult(option, route, voyage, cost, build_chain(cost), scenario)
+
+
+def compare_routes(
+    *,
+    options: Sequence[Option | str] | None = None,
+    destination: Any = "futtsu_lng",
+    vessel: Any = "two_stroke_174k",
+    scenario: Any = None,
+) -> Comparison:
+    """Put supply options side by side, delivered to one terminal.
+
+    Parameters
+    ----------
+    options
+        `Option` objects, or texts as `parse_option` reads them (``"Kitimat"``, ``"Ras Laffan:malacca"``). None:
+        the US Gulf via Panama, Suez and Good Hope, and Alaska.
+    destination
+        Whatever `resolve_place` takes.
+    vessel
+        Whatever `LNGCarrier.load` takes.
+    scenario
+        Whatever `Scenario.load` takes; None for the base scenario.
+
+    Returns
+    -------
+    Comparison
+        With the Alaska line's cost beside it.
+
+    Raises
+    ------
+    RoutesError
+        Of the kind that fits: unknown place, passage, vessel or scenario, no path, a value out of range.
+    """
+    chosen = DEFAULT_OPTIONS if options is None else tuple(
+        option if isinstance(option, Option) else parse_option(option) for option in options
+    )
+    if not chosen:
+        raise ScenarioError("options=[] compares nothing; give at least one, or None for the four packaged ones")
+    ids = [option.id for option in chosen]
+    twice = next((identity for identity in ids if ids.count(identity) > 1), None)
+    if twice is not None:
+        raise ScenarioError(f"option {twice!r} is given twice; give each an id of its own")
+    place, ship, settings = resolve_place(destination), LNGCarrier.load(vessel), Scenario.load(scenario)
+    results = tuple(_evaluate(option, place, ship, settings) for option in chosen)
+    line = alaska_pipeline(
+        throughput_bcfd=settings["alaska_pipeline_bcfd"],
+        discount_rate=settings["alaska_real_rate"],
+        years=settings["alaska_years"],
+        property_tax_fraction=settings["alaska_property_tax_fraction"],
+    )
+    return Comparison(settings, ship, place, results, line)

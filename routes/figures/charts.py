@@ -1,0 +1,75 @@
+"""Charts of costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routes.errors import RoutesError
+from routes.figures.style import FigureStyle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from routes.freight.breakdown import CostBreakdown
+
+__all__ = ["plot_cost_lines"]
+
+
+def plot_cost_lines(
+    costs: Sequence[CostBreakdown],
+    *,
+    ax: Axes | None = None,
+    labels: Sequence[str] | None = None,
+    style: FigureStyle | None = None,
+) -> Axes:
+    """Draw cost breakdowns as bars stacked by component, USD per MMBtu delivered.
+
+    Parameters
+    ----------
+    costs
+        One bar each.
+    ax
+        Axes to draw on; None makes a figure of its own.
+    labels
+        Name of each bar; None for origin and destination.
+    style
+        Colours and sizes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Horizontal bars, the total written at the end of each.
+
+    Raises
+    ------
+    RoutesError
+        There is nothing to draw.
+    """
+    from matplotlib.figure import Figure
+
+    if not costs:
+        raise RoutesError("costs=[] leaves nothing to draw; give at least one breakdown")
+    look = style or FigureStyle()
+    axes = Figure(figsize=(8.0, 1.2 + 0.55 * len(costs)), dpi=150, layout="constrained").subplots() if ax is None else ax
+    names = labels or [
+        f"{cost.voyage.laden_route.origin.name}\nto {cost.voyage.laden_route.destination.name}" for cost in costs
+    ]
+    components = list(dict.fromkeys(line.component for cost in costs for line in cost.lines))
+    left = [0.0] * len(costs)
+    for index, component in enumerate(components):
+        width = [cost.by_component().get(component, 0.0) / cost.voyage.delivered_mmbtu for cost in costs]
+        colour = look.palette[index % len(look.palette)]
+        hatch = "" if index < len(look.palette) else "///"
+        axes.barh(names, width, left=left, color=colour, hatch=hatch, label=component.replace("_", " "))
+        left = [a + b for a, b in zip(left, width, strict=True)]
+    for name, total in zip(names, left, strict=True):
+        axes.annotate(f" {total:.2f}", (total, name), va="center", fontsize=look.font_size, color=look.ink)
+    axes.invert_yaxis()
+    axes.set_xlim(0.0, 1.12 * max(left))
+    axes.set_xlabel("USD per MMBtu delivered", fontsize=look.font_size)
+    axes.tick_params(labelsize=look.font_size)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(fontsize=look.font_size - 1, frameon=False, ncols=2, loc="lower right")
+    return axes

@@ -1,0 +1,115 @@
+"""A cost breakdown: additive lines whose sum is the total."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from routes.voyage import Voyage
+
+__all__ = ["CostBreakdown", "CostLine"]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One cost: what for, on which leg, how reckoned, how much, and where the rate was read."""
+
+    component: str
+    leg: str
+    basis: str
+    usd: float
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Name of the line in JSON and tables: component and leg."""
+        return f"{self.component}_{self.leg}"
+
+
+@dataclass(frozen=True, eq=False)
+class CostBreakdown:
+    """What a voyage costs.
+
+    Attributes
+    ----------
+    voyage
+        What was costed.
+    lines
+        Additive lines, USD.
+    gas_price_usd_mmbtu
+        What the gas burned was charged at.
+    """
+
+    voyage: Voyage
+    lines: tuple[CostLine, ...]
+    gas_price_usd_mmbtu: float
+
+    @property
+    def usd(self) -> float:
+        """The sum of the lines, correctly rounded."""
+        return math.fsum(line.usd for line in self.lines)
+
+    @property
+    def usd_without_fuel(self) -> float:
+        """The sum of the lines that are not gas burned."""
+        return math.fsum(line.usd for line in self.lines if line.component != "fuel")
+
+    @property
+    def usd_mmbtu(self) -> float:
+        """USD per MMBtu delivered."""
+        return self.usd / self.voyage.delivered_mmbtu
+
+    def by_component(self) -> dict[str, float]:
+        """Return USD by component, both legs together."""
+        names = dict.fromkeys(line.component for line in self.lines)
+        return {name: math.fsum(line.usd for line in self.lines if line.component == name) for name in names}
+
+    def by_leg(self) -> dict[str, float]:
+        """Return USD by leg."""
+        names = dict.fromkeys(line.leg for line in self.lines)
+        return {name: math.fsum(line.usd for line in self.lines if line.leg == name) for name in names}
+
+    def to_dict(self) -> dict[str, float]:
+        """Return USD by line."""
+        return {line.key: line.usd for line in self.lines}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a line: component, leg, basis, usd, usd_mmbtu, source."""
+        import pandas as pd
+
+        delivered = self.voyage.delivered_mmbtu
+        rows: list[dict[str, Any]] = [
+            {
+                "component": line.component,
+                "leg": line.leg,
+                "basis": line.basis,
+                "usd": line.usd,
+                "usd_mmbtu": line.usd / delivered,
+                "source": line.source,
+            }
+            for line in self.lines
+        ]
+        return pd.DataFrame(rows)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the lines as one stacked bar; see `routes.figures.charts.plot_cost_lines`."""
+        from routes.figures.charts import plot_cost_lines
+
+        return plot_cost_lines([self], ax=ax)
+
+    def __repr__(self) -> str:
+        return f"<CostBreakdown {self.usd:,.0f} USD, {self.usd_mmbtu:.3f} USD/MMBtu, {len(self.lines)} lines>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(line.component)}</td><td>{escape(line.leg)}</td><td>{line.usd:,.0f}</td></tr>"
+            for line in self.lines
+        )
+        total = f"<tr><th>total</th><th></th><th>{self.usd:,.0f}</th></tr>"
+        return f"<table><tr><th>component</th><th>leg</th><th>USD</th></tr>{rows}{total}</table>"
