@@ -148,10 +148,10 @@ def load_passages() -> gpd.GeoDataFrame:
 
     frame = load_table("passages").set_index("passage_id")
     lines = []
-    for row in frame.itertuples():
-        lon1, lon2 = float(row.gate_lon1), float(row.gate_lon2)
+    for row in read_rows("passages"):
+        lon1, lon2 = row["gate_lon1"], row["gate_lon2"]
         lon2 += 360.0 * round((lon1 - lon2) / 360.0)
-        lines.append(LineString([(lon1, row.gate_lat1), (lon2, row.gate_lat2)]))
+        lines.append(LineString([(lon1, row["gate_lat1"]), (lon2, row["gate_lat2"])]))
     return gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
 
 

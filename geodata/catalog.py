@@ -99,7 +99,9 @@ def _column(name: str, spec: Mapping[str, Any]) -> Column:
 @cache
 def catalog() -> Mapping[str, Dataset]:
     """Return every packaged dataset by its id, in the catalogue's order."""
-    topics = sorted((path for path in resource("catalog").iterdir() if path.name.endswith(".toml")), key=lambda p: p.name)
+    topics = sorted(
+        (path for path in resource("catalog").iterdir() if path.name.endswith(".toml")), key=lambda p: p.name
+    )
     raw = [tomllib.loads(path.read_text(encoding="utf-8")) for path in topics]
     shared = {name: column for topic in raw for name, column in topic.get("shared_columns", {}).items()}
     sets = {}

@@ -81,7 +81,9 @@ def check_rows(rows: Sequence[Mapping[str, str]], table: Dataset) -> list[dict[s
     if list(rows[0]) != list(table.columns):
         missing = [name for name in table.columns if name not in rows[0]]
         extra = [name for name in rows[0] if name not in table.columns]
-        raise DataError(f"{table.file}: columns differ from the catalogue (missing {missing}, unknown {extra}, or reordered)")
+        raise DataError(
+            f"{table.file}: columns differ from the catalogue (missing {missing}, unknown {extra}, or reordered)"
+        )
     seen: dict[tuple[Any, ...], int] = {}
     parsed = []
     for number, row in enumerate(rows, start=2):

@@ -38,8 +38,23 @@ _HOMES = {
     "resolve_place": "places",
     "search_places": "places",
 }
-_MODULES = ("cargo", "chain", "compare", "errors", "figures", "freight", "geodesy", "lanes", "pipeline", "places")
-_MODULES += ("scenario", "supply", "units", "vessel", "voyage")
+_MODULES = (
+    "cargo",
+    "chain",
+    "compare",
+    "errors",
+    "figures",
+    "freight",
+    "geodesy",
+    "lanes",
+    "pipeline",
+    "places",
+    "scenario",
+    "supply",
+    "units",
+    "vessel",
+    "voyage",
+)
 
 __all__ = [
     "Comparison",

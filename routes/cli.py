@@ -140,7 +140,9 @@ def _show_pipeline(line: PipelineProject) -> None:
     columns = [("cost, then tariff", "left")] + [(f"{p}\nbn USD", "right") for p in ("P10", "P50", "P90")]
     columns += [(f"{p}\n$/MMBtu", "right") for p in ("P10", "P50", "P90")]
     _table(f"The Alaska line, {line.length_mi:,.1f} miles = {line.length_km:,.1f} km, {line.phase} case", columns, rows)
-    typer.echo(f"Pipeline only, real USD of {capex.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged.")
+    typer.echo(
+        f"Pipeline only, real USD of {capex.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged."
+    )
 
 
 @app.command()
@@ -221,13 +223,22 @@ def places(
         from routes.places import resolve_place
 
         resolve_place(query)
-    columns = [("id", "left"), ("name", "left"), ("kind", "left"), ("country", "left"), ("lon", "right"), ("lat", "right")]
+    columns = [
+        ("id", "left"),
+        ("name", "left"),
+        ("kind", "left"),
+        ("country", "left"),
+        ("lon", "right"),
+        ("lat", "right"),
+    ]
     rows = [[p.id, p.name, p.kind, p.country, f"{p.lon:.2f}", f"{p.lat:.2f}"] for p in found]
     _table(f"Places like {query!r}", columns, rows)
 
 
 @app.command()
-def data(*, cite: Annotated[bool, typer.Option("--cite", help="Print citations.")] = False, as_json: AsJson = False) -> None:
+def data(
+    *, cite: Annotated[bool, typer.Option("--cite", help="Print citations.")] = False, as_json: AsJson = False
+) -> None:
     """List the packaged data with licence, source and vintage."""
     from geodata.catalog import catalog
 
@@ -245,18 +256,23 @@ def data(*, cite: Annotated[bool, typer.Option("--cite", help="Print citations."
     _table("Packaged data", columns, [[row[key] for key in keys[:4]] for row in rows])
 
 
-@app.callback()
-def _root(
-    *,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _version(asked: bool) -> None:
+    if asked:
         import routes
 
         typer.echo(routes.__version__)
         raise typer.Exit
-    del debug  # read from the arguments by `main`, which holds the one handler
+
+
+@app.callback()
+def _root(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    del debug, version  # `main`, which holds the one error handler, reads --debug itself
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ class Option:
 DEFAULT_OPTIONS = (
     Option("gulf_panama", "US Gulf via Panama", "sabine_pass", via=("panama",)),
     Option("gulf_suez", "US Gulf via Suez", "sabine_pass", via=("suez",)),
-    Option("gulf_good_hope", "US Gulf via Good Hope", "sabine_pass", via=("good_hope",)),
+    Option("gulf_good_hope", "US Gulf via the Cape", "sabine_pass", via=("good_hope",)),
     Option("alaska", "Alaska (Nikiski)", "alaska_lng"),
 )
 """The question this package was built to answer."""
@@ -103,7 +103,7 @@ class OptionResult:
     @property
     def ships_per_mtpa(self) -> float:
         """Ships needed to deliver a million tonnes a year."""
-        trips = self.scenario["operating_days_year"] / self.voyage.round_trip_days
+        trips = float(self.scenario["operating_days_year"]) / self.voyage.round_trip_days
         return 1e6 / self.delivered_t / trips
 
     def to_dict(self) -> dict[str, Any]:
@@ -216,7 +216,11 @@ class Comparison:
         rows = []
         for result in self.results:
             des = result.chain.des_usd_mmbtu
-            cells = [escape(result.option.name), f"{result.route.length_nm:,.0f}", f"{result.voyage.round_trip_days:.1f}"]
+            cells = [
+                escape(result.option.name),
+                f"{result.route.length_nm:,.0f}",
+                f"{result.voyage.round_trip_days:.1f}",
+            ]
             cells += [f"{result.cost.usd_mmbtu:.2f}", "not sourced" if des is None else f"{des:.2f}"]
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
@@ -271,8 +275,10 @@ def compare_routes(
     RoutesError
         Of the kind that fits: unknown place, passage, vessel or scenario, no path, a value out of range.
     """
-    chosen = DEFAULT_OPTIONS if options is None else tuple(
-        option if isinstance(option, Option) else parse_option(option) for option in options
+    chosen = (
+        DEFAULT_OPTIONS
+        if options is None
+        else tuple(option if isinstance(option, Option) else parse_option(option) for option in options)
     )
     if not chosen:
         raise ScenarioError("options=[] compares nothing; give at least one, or None for the four packaged ones")

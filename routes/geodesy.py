@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.units import METRES_PER_NM, FloatArray
+from routes.units import METRES_PER_NM, FloatArray, FloatLike
 
 if TYPE_CHECKING:
     from pyproj import Geod
@@ -34,7 +35,7 @@ def unwrap_lon(lon: FloatArray) -> FloatArray:
     return np.rad2deg(np.unwrap(np.deg2rad(lon)))
 
 
-def inverse_nm(lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray) -> FloatArray:
+def inverse_nm(lon1: FloatLike, lat1: FloatLike, lon2: FloatLike, lat2: FloatLike) -> FloatArray:
     """Return geodesic distances in nautical miles between positions in degrees; arrays in, an array out."""
     return np.asarray(geod().inv(lon1, lat1, lon2, lat2)[2], float) / METRES_PER_NM
 
@@ -62,7 +63,7 @@ def densify(points: FloatArray, *, spacing_nm: float = 50.0) -> FloatArray:
         Shape (m, 2); longitudes continuous, so they may leave [-180, 180).
     """
     pieces = []
-    for (lon1, lat1), (lon2, lat2) in zip(points[:-1], points[1:], strict=True):
+    for (lon1, lat1), (lon2, lat2) in itertools.pairwise(points):
         pieces.append(np.array([[lon1, lat1]]))
         steps = math.ceil(float(inverse_nm(lon1, lat1, lon2, lat2)) / spacing_nm)
         if steps > 1:

@@ -15,13 +15,15 @@ from routes.errors import AmbiguousPlaceError, PlaceNotFoundError, nearest
 from routes.geodesy import normalise_lon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from shapely import Point
-
-    PlaceLike = "Place | str | Point | tuple[float, float]"
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Place", "fold", "resolve_place", "search_places"]
+
+
+# one berth listed twice (a plant and its expansion), or one LOCODE under an old and a new name (Bombay, Mumbai), is
+# not a tie when the positions are this near
+BERTH_NM = 1.0
+PORT_NM = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,18 @@ def _named(query: str) -> Place:
     if not key:
         raise PlaceNotFoundError(f"an empty place name {query!r}; give a name, UN/LOCODE, terminal id or (lon, lat)")
     ids, names, operating, other = _terminal_indexes()
-    stages = [lambda: ids, lambda: names, lambda: operating]
-    stages += [lambda: _port_indexes()[0], lambda: _port_indexes()[1], lambda: other]
-    for stage in stages:
+    # the ports are read only when no terminal answers
+    stages: list[tuple[float, Callable[[], dict[str, list[Place]]]]] = [
+        (BERTH_NM, lambda: ids),
+        (BERTH_NM, lambda: names),
+        (BERTH_NM, lambda: operating),
+        (PORT_NM, lambda: _port_indexes()[0]),
+        (BERTH_NM, lambda: _port_indexes()[1]),
+        (BERTH_NM, lambda: other),
+    ]
+    for same_nm, stage in stages:
         found = stage().get(key, [])
-        # one berth listed twice (a plant and its expansion, a port under two codes) is not a tie
-        if found and all(_nm_apart(found[0], place) < 1.0 for place in found[1:]):
+        if found and all(_nm_apart(found[0], place) < same_nm for place in found[1:]):
             return found[0]
         if found:
             candidates = "; ".join(f"{place.label} ({place.lon:.2f}, {place.lat:.2f})" for place in found[:12])

@@ -13,7 +13,7 @@ from routes.errors import PassageError, ScenarioError
 from routes.lanes.passages import passages
 from routes.scenario import Scenario
 from routes.units import HOURS_PER_DAY
-from routes.vessel import LNGCarrier, gas_demand_m3_day, natural_boil_off_m3_day
+from routes.vessel import LNGCarrier, gas_demand_m3_day
 
 if TYPE_CHECKING:
     from routes.lanes.route import Route
@@ -103,7 +103,8 @@ def leg_quantities(leg: LegInputs, *, fuel_basis: str) -> LegResult:
             leg.speed_kn, hotel_m3_day=leg.hotel_m3_day, curve_kn=leg.curve_kn, curve_m3_day=leg.curve_m3_day
         )
         idle = np.maximum(leg.idle_m3_day, boil_off)
-        burned = np.maximum(under_way, boil_off) * days + idle * (canal + waiting) + np.asarray(leg.working_m3_day) * port
+        at_sea = np.maximum(under_way, boil_off) * days
+        burned = at_sea + idle * (canal + waiting) + np.asarray(leg.working_m3_day) * port
     else:
         raise ValueError(f"fuel basis {fuel_basis!r}; known: speed_curve, boil_off")
     return LegResult(days, canal, waiting, port, burned)
@@ -265,7 +266,8 @@ def canals(route: Route) -> tuple[str, ...]:
 def _check_fit(vessel: LNGCarrier, route: Route) -> None:
     for identity in dict.fromkeys(route.passages):
         passage = passages()[identity]
-        for name, limit in (("loa_m", passage.max_loa_m), ("beam_m", passage.max_beam_m), ("draft_m", passage.max_draft_m)):
+        limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
+        for name, limit in limits.items():
             if limit is not None and getattr(vessel, name) > limit:
                 raise PassageError(
                     f"{vessel.id} does not fit {passage.name}: {name}={getattr(vessel, name):g}, limit {limit:g}; "
@@ -345,5 +347,3 @@ def plan_voyage(
             f"{float(quantities.burned_mmbtu):,.0f} MMBtu burned of {float(quantities.cargo_mmbtu):,.0f} loaded"
         )
     return Voyage(route, ballast_route, ship, settings, quantities)
-
-

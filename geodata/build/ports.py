@@ -33,6 +33,6 @@ def build() -> str:
             }
         )
     unique = {tuple(row.values()): row for row in rows}
-    ordered = sorted(unique.values(), key=lambda row: (row["name"].casefold(), row["locode"], row["lon"]))
+    ordered = sorted(unique.values(), key=lambda row: (str(row["name"]).casefold(), str(row["locode"]), row["lon"]))
     write_csv(DATA / "ports.csv", ordered, ["locode", "name", "country", "lon", "lat"])
     return f"{len(ordered)} ports"

@@ -52,7 +52,9 @@ def plot_cost_lines(
     if not costs:
         raise RoutesError("costs=[] leaves nothing to draw; give at least one breakdown")
     look = style or FigureStyle()
-    axes = Figure(figsize=(8.0, 1.2 + 0.55 * len(costs)), dpi=150, layout="constrained").subplots() if ax is None else ax
+    axes = (
+        Figure(figsize=(8.0, 1.6 + 0.55 * len(costs)), dpi=150, layout="constrained").subplots() if ax is None else ax
+    )
     names = labels or [
         f"{cost.voyage.laden_route.origin.name}\nto {cost.voyage.laden_route.destination.name}" for cost in costs
     ]
@@ -71,5 +73,12 @@ def plot_cost_lines(
     axes.set_xlabel("USD per MMBtu delivered", fontsize=look.font_size)
     axes.tick_params(labelsize=look.font_size)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=look.font_size - 1, frameon=False, ncols=2, loc="lower right")
+    axes.legend(
+        fontsize=look.font_size - 1,
+        frameon=False,
+        ncols=5,
+        loc="upper left",
+        bbox_to_anchor=(-0.2, -0.28),
+        borderaxespad=0,
+    )
     return axes

@@ -77,7 +77,7 @@ def draw_world(ax: Axes, projection: WorldProjection, style: FigureStyle, *, lat
 def _new_axes(size: tuple[float, float]) -> Axes:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, dpi=150, layout="none")
+    figure = Figure(figsize=size, dpi=150)
     return figure.add_axes((0.01, 0.17, 0.98, 0.77))
 
 

@@ -65,7 +65,7 @@ class WorldProjection:
         window = shapely.box(west, -90.0, east, 90.0)
         rings: list[FloatArray] = []
         for shift in (-360.0, 0.0, 360.0):
-            moved = shapely.transform(frame.geometry.values, lambda xy, dx=shift: xy + np.array([dx, 0.0]))
+            moved = np.array(frame.geometry.translate(xoff=shift).values)
             bounds = shapely.bounds(moved)
             inside = moved[(bounds[:, 0] < east) & (bounds[:, 2] > west)]
             cut = shapely.intersection(inside, window)

@@ -146,7 +146,9 @@ def panama_freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, date: 
     value = {row["charge"]: row["value"] for row in _on("panama_charges", date) if row["charge"] != "booking"}
     if "freshwater_fixed" not in value:
         raise ScenarioError(f"voyage_date={date.isoformat()!r}: no freshwater surcharge is known before 2020-02-15")
-    share = value["freshwater_maximum"] / (1.0 + np.exp(0.6 * (np.asarray(gatun_level_ft) - value["freshwater_centre"])))
+    share = value["freshwater_maximum"] / (
+        1.0 + np.exp(0.6 * (np.asarray(gatun_level_ft) - value["freshwater_centre"]))
+    )
     share = np.maximum(share, value["freshwater_floor"])
     return np.asarray(value["freshwater_fixed"] + share * np.asarray(toll_usd), float)
 

@@ -76,7 +76,9 @@ def _canal_lines(route: Route, leg: str, vessel: LNGCarrier, scenario: Scenario)
             ends = [(place.lon, place.lat) for place in (route.origin, route.destination)]
             suez = suez_tariff(date, leg=leg, rebate=suez_us_gulf_asia(ends[0], ends[1]))
             dues = float(suez_toll_usd(vessel.suez_net_tonnage_t, suez, scenario["sdr_usd"]))
-            lines.append(CostLine("suez_toll", leg, f"{vessel.suez_net_tonnage_t:,.0f} SCNT on {date}", dues, suez.source))
+            lines.append(
+                CostLine("suez_toll", leg, f"{vessel.suez_net_tonnage_t:,.0f} SCNT on {date}", dues, suez.source)
+            )
         else:
             raise ScenarioError(f"no tariff is known for canal {canal!r}; find a route with avoid={canal!r}")
     return lines

@@ -13,7 +13,7 @@ __all__ = ["brokerage_usd", "hire_usd"]
 
 
 def hire_usd(rate_usd_day: FloatLike, days: FloatLike) -> FloatArray:
-    """Return charter hire: day rate times days. A negative rate is legal: owners have paid to move a ship (Feb 2022)."""
+    """Return charter hire: day rate times days. A negative rate is legal; the market printed one in February 2022."""
     return np.asarray(np.asarray(rate_usd_day) * days, float)
 
 

@@ -1,10 +1,10 @@
 """The sea-lane network: passages, searching it, and the routes found."""
 
+from routes.lanes.find import find_route
 from routes.lanes.graph import graph_from_gdfs, graph_to_gdfs, load_graph
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import Passage, passages, resolve_passages
 from routes.lanes.route import Route
-from routes.lanes.find import find_route
 
 __all__ = [
     "LaneNetwork",

@@ -76,7 +76,7 @@ def attach(place: Place, network: LaneNetwork, open_edges: NDArray[np.bool_], *,
     distance = float(inverse_nm(points[0, 0], points[0, 1], points[1, 0], points[1, 1]))
     if distance > limit_nm:
         raise SnapError(
-            f"{place.name} at (lon, lat) = ({place.lon:g}, {place.lat:g}) lies {distance:,.0f} nm from the nearest lane; "
-            f"the snap limit is {limit_nm:g} nm. Check that longitude comes first, or raise snap_limit_nm"
+            f"{place.name} at (lon, lat) = ({place.lon:g}, {place.lat:g}) lies {distance:,.0f} nm from the nearest "
+            f"lane; the snap limit is {limit_nm:g} nm. Check that longitude comes first, or raise snap_limit_nm"
         )
     return Attachment(place, distance, (Connector(node, distance, distance, points),))

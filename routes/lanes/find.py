@@ -74,7 +74,7 @@ def find_route(
     open_edges = ~network.crossing(rule.closed)
     joined = [attach(place, network, open_edges, limit_nm=snap_limit_nm) for place in (start, end)]
     weights = np.where(open_edges, network.cost_nm, np.inf)[network.slot_edge]
-    found = [shortest_path(network, weights, *joined, required) for required in rule.orders]
+    found = [shortest_path(network, weights, joined[0], joined[1], required) for required in rule.orders]
     answers = [path for path in found if path is not None]
     if not answers:
         shut = ", ".join(sorted(identity for identity in rule.closed if passages()[identity].default_open)) or "none"

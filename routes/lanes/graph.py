@@ -2,7 +2,8 @@
 
 The contract: an undirected `networkx.Graph` with ``graph["crs"] == "EPSG:4326"``; nodes carry `x` (longitude) and
 `y` (latitude); edges carry `length_nm`, `cost_nm` and `passages`, a tuple of ``(passage id, fraction)`` in order
-from whichever end comes first in the graph. Any networkx algorithm runs on it, and an edited graph can be searched again.
+from whichever end comes first in the graph. Any networkx algorithm runs on it, and an edited graph can be searched
+again.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def graph_from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> nx.Grap
         if missing:
             raise DataIntegrityError(f"{name} lack {', '.join(missing)}; has {', '.join(map(str, frame.columns))}")
     graph: nx.Graph[Any] = nx.Graph(crs="EPSG:4326")
-    graph.add_nodes_from((node, {"x": x, "y": y}) for node, x, y in zip(nodes.index, nodes["x"], nodes["y"], strict=True))
+    graph.add_nodes_from(
+        (node, {"x": x, "y": y}) for node, x, y in zip(nodes.index, nodes["x"], nodes["y"], strict=True)
+    )
     columns = zip(edges.index, *(edges[name] for name in EDGE_ATTRIBUTES), strict=True)
     graph.add_edges_from((*pair, {"length_nm": a, "cost_nm": b, "passages": tuple(c)}) for pair, a, b, c in columns)
     return graph

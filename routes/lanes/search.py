@@ -65,8 +65,8 @@ def _tree(network: LaneNetwork, weights: FloatArray, seeds: dict[int, float]) ->
         ),
         shape=(count + 1, count + 1),
     )
-    cost, previous = dijkstra(matrix, indices=count, return_predecessors=True)
-    return _Tree(cost[:count] - SEED_NM, previous)
+    cost, previous = dijkstra(matrix, directed=True, indices=np.array([count]), return_predecessors=True)
+    return _Tree(cost[0, :count] - SEED_NM, previous[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class _Gate:
         return stage
 
 
-def _gates(network: LaneNetwork, weights: FloatArray, required: Sequence[Requirement]) -> tuple[list[_Gate], FloatArray]:
+def _gates(
+    network: LaneNetwork, weights: FloatArray, required: Sequence[Requirement]
+) -> tuple[list[_Gate], FloatArray]:
     """Return the directed edges that cross required passages, and the weights with those edges hidden."""
     named = {identity for requirement in required for identity in requirement.any_of}
     slots = np.flatnonzero(network.crossing(named)[network.slot_edge])

@@ -1,0 +1,23 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import pytest
+from hypothesis import HealthCheck, settings
+
+import routes
+
+mpl.use("Agg")
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def panama_route():
+    return routes.find_route("Sabine Pass", "Futtsu", via="panama")
+
+
+@pytest.fixture(scope="session")
+def comparison():
+    return routes.compare_routes()

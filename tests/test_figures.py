@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import geodata
+import routes
+from routes.errors import RoutesError
+from routes.figures.charts import plot_cost_lines
+from routes.figures.maps import plot_comparison, plot_routes
+from routes.figures.projection import WorldProjection
+
+
+def test_map_has_a_line_for_each_option_and_no_seam(comparison):
+    axes = plot_comparison(comparison)
+    drawn = [line for line in axes.lines if line.get_zorder() >= 4 and len(line.get_xdata()) > 2]
+    width = np.ptp(axes.get_xlim())
+    for line in drawn:
+        assert np.abs(np.diff(line.get_xdata())).max() < 0.05 * width
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert len(legend) == len(comparison.results)
+    assert all("nm" in text and "days" in text for text in legend)
+    assert "GSHHG" in axes.figure.texts[0].get_text()
+
+
+def test_labels_stay_inside_the_figure(comparison):
+    axes = plot_comparison(comparison)
+    figure = axes.figure
+    figure.draw_without_rendering()
+    frame = figure.bbox
+    for text in [*axes.texts, *axes.get_legend().get_texts(), *figure.texts, axes.title]:
+        box = text.get_window_extent()
+        inside = (box.x0 >= frame.x0 - 1, box.x1 <= frame.x1 + 1, box.y0 >= frame.y0 - 1, box.y1 <= frame.y1 + 1)
+        assert all(inside), text.get_text()
+
+
+def test_axes_in_axes_out(panama_route):
+    axes = Figure().subplots()
+    assert panama_route.plot(ax=axes) is axes
+
+
+def test_nothing_to_draw_is_an_error():
+    with pytest.raises(RoutesError, match="nothing to draw"):
+        plot_routes([])
+    with pytest.raises(RoutesError, match="nothing to draw"):
+        plot_cost_lines([])
+
+
+def test_cost_bars_add_up(comparison):
+    costs = [result.cost for result in comparison.results]
+    axes = plot_cost_lines(costs, labels=[result.option.id for result in comparison.results])
+    ends = np.array([patch.get_x() + patch.get_width() for patch in axes.patches]).reshape(-1, len(costs)).max(axis=0)
+    assert ends == pytest.approx([cost.usd_mmbtu for cost in costs])
+    assert routes.compare_routes is not None
+
+
+@pytest.mark.parametrize("centre", [-155.0, 0.0, 137.0])
+def test_projected_land_keeps_its_area_wherever_the_map_is_cut(centre):
+    """Equal Earth is equal-area: land sums to what it sums to elsewhere, cut or not (0.2 % for straightened edges)."""
+    from shapely import Polygon
+
+    rings = WorldProjection(centre).land(geodata.load_land().head(200))
+    area = sum(Polygon(ring).area for ring in rings)
+    truth = geodata.load_land().head(200).to_crs("+proj=eqearth").geometry
+    shells = sum(
+        Polygon(part.exterior).area + sum(Polygon(hole).area for hole in part.interiors)
+        for shape in truth
+        for part in getattr(shape, "geoms", [shape])
+        if part.geom_type == "Polygon"
+    )
+    assert area == pytest.approx(shells, rel=2e-3)
