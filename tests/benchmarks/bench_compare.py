@@ -1,4 +1,4 @@
-"""Speed, as ratios within one run: `python -m pytest tests/benchmarks -s`. Not part of the suite."""
+"""Speed, as ratios within one run: `python -m pytest -s tests/benchmarks/bench_*.py`. Not part of the suite."""
 
 from __future__ import annotations
 
