@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geodata.catalog import DataError
-from routes.errors import DataIntegrityError, RoutesError
+from routes.errors import DataIntegrityError, RoutesError, ScenarioError
 
 if TYPE_CHECKING:
     from routes.compare import Comparison
@@ -72,7 +72,7 @@ def compare(
 
     more = [parse_option(text) for text in option or []]
     if only and not more:
-        raise typer.BadParameter("--only needs at least one --option")
+        raise ScenarioError("--only compares nothing without an --option; give at least one")
     comparison = compare_routes(
         options=more if only else [*DEFAULT_OPTIONS, *more],
         destination=destination,
@@ -104,21 +104,29 @@ def _show_comparison(comparison: Comparison) -> None:
                 f"{result.cost.usd / 1e6:.2f}",
                 f"{result.cost.usd_mmbtu:.2f}",
                 "-" if des is None else f"{des:.2f}",
-                f"{1000 * result.co2e_t / result.voyage.delivered_mmbtu:.2f}",
+                f"{result.co2e_kg_mmbtu:.2f}",
                 f"{result.ships_per_mtpa:.2f}",
             ]
         )
-    heads = ("nm", "laden\ndays", "round\ntrip", "freight\nM USD", "freight", "DES", "CO2e", "ships")
+    heads = ("nm", "laden\ndays", "trip\ndays", "trip\nM USD", "freight\n$/MMBtu", "DES\n$/MMBtu", "CO2e", "ships")
     columns = [("option", "left"), *((head, "right") for head in heads)]
     title = f"LNG to {comparison.destination.name}, {comparison.vessel.name}"
     _table(title, columns, rows)
-    typer.echo("freight, DES: USD per MMBtu delivered; CO2e: kg per MMBtu; ships: for 1 Mt a year.")
+    typer.echo("$ and CO2e (kg, ship only, tank to wake) are per MMBtu delivered.")
+    typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
     typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
     typer.echo(f"Money: {comparison.scenario.money}.\n")
-    _show_pipeline(comparison.pipeline)
+    for result in comparison.results:
+        ends = result.des_by_line_cost
+        if ends:
+            low, high, built = (ends[view] for view in ("class4_p10", "class4_p90", "reference_class_p50"))
+            typer.echo(f"{result.option.name}: DES {low:.2f} to {high:.2f} over the line's class 4 range, P10 to P90;")
+            typer.echo(f"{built:.2f} if the line comes to what large remote lines came to.\n")
+    if any(result.des_by_line_cost for result in comparison.results):
+        _show_pipeline(comparison.pipeline)
     if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
-        typer.echo("\n- : no cost of supply is sourced for that origin, so only its freight is shown.")
-    typer.echo("\nEvery input with its source: routes compare --json. Not for navigation.")
+        typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
+    typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
 
 
 def _show_pipeline(line: PipelineProject) -> None:
@@ -156,12 +164,11 @@ def route(
     geojson: Annotated[bool, typer.Option("--geojson", help="Print a GeoJSON Feature.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the sea route between two places."""
+    """Find the sea route between two places. Write `--` before a place that begins with a minus sign."""
     from routes.lanes import find_route
+    from routes.voyage import sea_days
 
-    found = find_route(
-        _place(origin), _place(destination), via=via or None, avoid=avoid or (), snap_limit_nm=snap_limit_nm
-    )
+    found = find_route(origin, destination, via=via or None, avoid=avoid or (), snap_limit_nm=snap_limit_nm)
     if geojson:
         typer.echo(found.to_geojson())
         return
@@ -172,19 +179,9 @@ def route(
     rows.append([found.destination.name, "destination", f"{found.length_nm:,.0f}"])
     title = f"{found.origin.name} to {found.destination.name}: {found.length_nm:,.0f} nm"
     _table(title, [("passes", "left"), ("kind", "left"), ("nm from start", "right")], rows)
-    typer.echo(f"{found.length_nm / (24 * 17):.1f} days at 17 kn, {found.length_nm / (24 * 19.5):.1f} at 19.5 kn.")
+    at = ", ".join(f"{float(sea_days(found.length_nm, speed)):.1f} days at {speed:g} kn" for speed in (17.0, 19.5))
+    typer.echo(f"{at}.")
     typer.echo(f"Snapped {found.origin_snap_nm:.1f} nm at the start and {found.destination_snap_nm:.1f} nm at the end.")
-
-
-def _place(text: str) -> Any:
-    """Read ``LON,LAT`` as a point and anything else as a name."""
-    parts = text.split(",")
-    if len(parts) == 2:
-        try:
-            return float(parts[0]), float(parts[1])
-        except ValueError:
-            return text
-    return text
 
 
 @app.command()
@@ -277,20 +274,26 @@ def _root(
 
 def main() -> None:
     """Run the command line; the process ends with 0, 1 (our failure) or 2 (bad input)."""
-    debug = "--debug" in sys.argv
+    arguments = [word for word in sys.argv[1:] if word != "--debug"]
+    debug = len(arguments) < len(sys.argv) - 1
+    command = typer.main.get_command(app)
     try:
-        app()
-    except (DataIntegrityError, DataError) as error:
+        status = command.main(args=arguments, prog_name="routes", standalone_mode=False)
+    except (DataIntegrityError, DataError, OSError) as error:
         _stop(error, 1, debug=debug)
     except RoutesError as error:
         _stop(error, 2, debug=debug)
-    except OSError as error:
-        _stop(error, 1, debug=debug)
+    except Exception as error:  # a usage error of the parser below, whose class depends on typer's version
+        if not hasattr(error, "format_message"):
+            raise
+        _stop(error, 2, debug=debug)
+    else:
+        sys.exit(status if isinstance(status, int) else 0)
 
 
 def _stop(error: Exception, status: int, *, debug: bool) -> None:
     if debug:
         raise error
-    line = " ".join(str(error).split())
-    typer.echo(f"routes: {line}", err=True)
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    typer.echo(f"routes: {' '.join(text.split())}", err=True)
     sys.exit(status)

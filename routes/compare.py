@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from geodata.tables import read_rows
 from routes.cargo import mass_t
-from routes.chain import Chain, build_chain, jpy_per_tonne
+from routes.chain import Chain, build_chain, des_usd_mmbtu, jpy_per_tonne
 from routes.errors import RoutesError, ScenarioError
 from routes.freight.carbon import co2e_t
 from routes.freight.cost import cost_voyage
 from routes.lanes.find import find_route
 from routes.lanes.passages import resolve_passages
-from routes.pipeline.project import PipelineProject, alaska_pipeline
 from routes.places import Place, resolve_place
 from routes.scenario import Scenario
+from routes.supply import alaska_line
 from routes.vessel import LNGCarrier
 from routes.voyage import plan_voyage
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from routes.freight.breakdown import CostBreakdown
     from routes.lanes.route import Route
+    from routes.pipeline.project import PipelineProject
     from routes.voyage import Voyage
 
 __all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_routes", "parse_option"]
@@ -42,11 +44,17 @@ class Option:
     via: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Take one passage given as a plain name for a tuple of it."""
+        for name in ("via", "avoid"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+
 
 DEFAULT_OPTIONS = (
     Option("gulf_panama", "US Gulf via Panama", "sabine_pass", via=("panama",)),
     Option("gulf_suez", "US Gulf via Suez", "sabine_pass", via=("suez",)),
-    Option("gulf_good_hope", "US Gulf via the Cape", "sabine_pass", via=("good_hope",)),
+    Option("gulf_good_hope", "US Gulf via Cape", "sabine_pass", via=("good_hope",)),
     Option("alaska", "Alaska (Nikiski)", "alaska_lng"),
 )
 """The question this package was built to answer."""
@@ -101,6 +109,22 @@ class OptionResult:
         return float(co2e_t(burned, self.voyage.vessel.methane_slip_fraction))
 
     @property
+    def co2e_kg_mmbtu(self) -> float:
+        """The same, kilograms per MMBtu delivered."""
+        return 1000.0 * self.co2e_t / self.voyage.delivered_mmbtu
+
+    @property
+    def des_by_line_cost(self) -> dict[str, float]:
+        """Delivered cost when the Alaska line costs otherwise, by view and percentile; empty for other origins.
+
+        The gas burned on the way is charged at the FOB of each case too.
+        """
+        lifted, delivered = self.voyage.lifted_mmbtu, self.voyage.delivered_mmbtu
+        rest = self.cost.usd_without_fuel
+        cases = self.chain.supply.fob_by_line_cost.items()
+        return {name: float(des_usd_mmbtu(fob, lifted, rest, delivered)) for name, fob in cases}
+
+    @property
     def ships_per_mtpa(self) -> float:
         """Ships needed to deliver a million tonnes a year."""
         trips = float(self.scenario["operating_days_year"]) / self.voyage.round_trip_days
@@ -128,12 +152,17 @@ class OptionResult:
             "lifted_mmbtu": self.voyage.lifted_mmbtu,
             "delivered_mmbtu": self.voyage.delivered_mmbtu,
             "co2e_t": self.co2e_t,
-            "co2e_kg_mmbtu": 1000.0 * self.co2e_t / self.voyage.delivered_mmbtu,
+            "co2e_kg_mmbtu": self.co2e_kg_mmbtu,
             "ships_per_mtpa": self.ships_per_mtpa,
             "chain": dict(self.chain.steps),
             "fob_usd_mmbtu": self.chain.supply.fob_usd_mmbtu,
             "des_usd_mmbtu": des,
             "des_jpy_t": yen,
+            "des_by_line_cost": self.des_by_line_cost,
+            "line_items": [
+                {"component": x.component, "leg": x.leg, "basis": x.basis, "usd": x.usd, "source": x.source}
+                for x in self.cost.lines
+            ],
             "note": self.chain.supply.note,
         }
 
@@ -168,12 +197,10 @@ class Comparison:
 
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input with value, unit and source: the scenario's, the vessel's and the pipeline's."""
-        vessel = [
-            {"name": f"vessel.{name}", "value": getattr(self.vessel, name), "unit": unit, "source": source}
-            for name, unit, source in _vessel_sources(self.vessel.id)
-        ]
         line = [{**item, "name": f"pipeline.{item['name']}"} for item in self.pipeline.assumptions()]
-        return [*self.scenario.assumptions(), *vessel, *line]
+        keys = ("name", "value", "unit", "source", "confidence", "price_year")
+        rows = [*self.scenario.assumptions(), *_vessel_assumptions(self.vessel), *line]
+        return [{key: row.get(key) for key in keys} for row in rows]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain values, as `routes compare --json` prints it."""
@@ -196,7 +223,8 @@ class Comparison:
         rows = []
         for result in self.results:
             row = result.to_dict()
-            row.pop("lines")
+            for nested in ("lines", "line_items", "des_by_line_cost"):
+                row.pop(nested)
             row["via"], row["passages"] = tuple(row["via"]), tuple(row["passages"])
             row |= {f"chain_{step}": value for step, value in row.pop("chain").items()}
             rows.append(row)
@@ -226,27 +254,36 @@ class Comparison:
         return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
 
 
-def _vessel_sources(vessel_id: str) -> list[tuple[str, str, str]]:
-    from geodata.tables import read_rows
-
-    rows = [row for row in read_rows("lng_carriers") if row["vessel_class"] == vessel_id and row["unit"] != "text"]
-    if rows:
-        return [(row["parameter"], row["unit"], row["source"]) for row in rows]
-    from routes.vessel import RANGES
-
-    return [(name, "", "given by the user") for name in RANGES]
+def _vessel_assumptions(vessel: LNGCarrier) -> list[dict[str, Any]]:
+    """Return the vessel's figures with their sources; a figure that is not the packaged class's is the user's."""
+    packaged = {row["parameter"]: row for row in read_rows("lng_carriers") if row["vessel_class"] == vessel.id}
+    rows = []
+    for item in fields(vessel):
+        value = getattr(vessel, item.name)
+        row = packaged.get(item.name)
+        if item.name == "id":
+            continue
+        if row is not None and str(value) == str(value if row["unit"] == "text" else float(row["value"])):
+            known = {"unit": row["unit"], "source": row["source"], "confidence": row["confidence"]}
+        else:
+            known = {"unit": row["unit"] if row else "", "source": "given by the user", "confidence": "user"}
+        rows.append({"name": f"vessel.{item.name}", "value": value, **known})
+    return rows
 
 
 def _evaluate(option: Option, destination: Place, vessel: LNGCarrier, scenario: Scenario) -> OptionResult:
-    route = find_route(option.origin, destination, via=option.via, avoid=option.avoid)
-    voyage = plan_voyage(route, vessel=vessel, scenario=scenario)
+    try:
+        route = find_route(option.origin, destination, via=option.via, avoid=option.avoid)
+        voyage = plan_voyage(route, vessel=vessel, scenario=scenario)
+    except RoutesError as error:
+        raise type(error)(f"option {option.id!r}: {error}") from error
     cost = cost_voyage(voyage)
     return OptionResult(option, route, voyage, cost, build_chain(cost), scenario)
 
 
 def compare_routes(
     *,
-    options: Sequence[Option | str] | None = None,
+    options: Sequence[Option | str] | Option | str | None = None,
     destination: Any = "futtsu_lng",
     vessel: Any = "two_stroke_174k",
     scenario: Any = None,
@@ -275,11 +312,8 @@ def compare_routes(
     RoutesError
         Of the kind that fits: unknown place, passage, vessel or scenario, no path, a value out of range.
     """
-    chosen = (
-        DEFAULT_OPTIONS
-        if options is None
-        else tuple(option if isinstance(option, Option) else parse_option(option) for option in options)
-    )
+    given = [options] if isinstance(options, (str, Option)) else DEFAULT_OPTIONS if options is None else options
+    chosen = tuple(option if isinstance(option, Option) else parse_option(option) for option in given)
     if not chosen:
         raise ScenarioError("options=[] compares nothing; give at least one, or None for the four packaged ones")
     ids = [option.id for option in chosen]
@@ -288,10 +322,4 @@ def compare_routes(
         raise ScenarioError(f"option {twice!r} is given twice; give each an id of its own")
     place, ship, settings = resolve_place(destination), LNGCarrier.load(vessel), Scenario.load(scenario)
     results = tuple(_evaluate(option, place, ship, settings) for option in chosen)
-    line = alaska_pipeline(
-        throughput_bcfd=settings["alaska_pipeline_bcfd"],
-        discount_rate=settings["alaska_real_rate"],
-        years=settings["alaska_years"],
-        property_tax_fraction=settings["alaska_property_tax_fraction"],
-    )
-    return Comparison(settings, ship, place, results, line)
+    return Comparison(settings, ship, place, results, alaska_line(settings))

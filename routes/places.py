@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import numbers
 import re
@@ -11,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from geodata.tables import read_rows
-from routes.errors import AmbiguousPlaceError, PlaceNotFoundError, nearest
+from routes.errors import AmbiguousPlaceError, PlaceNotFoundError
 from routes.geodesy import normalise_lon
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["Place", "fold", "resolve_place", "search_places"]
 
 # one berth listed twice (a plant and its expansion), or one LOCODE under an old and a new name (Bombay, Mumbai), is
 # not a tie when the positions are this near
+POSITION = re.compile(r"\s*([-+]?\d+(?:\.\d*)?)\s*,\s*([-+]?\d+(?:\.\d*)?)\s*")
 BERTH_NM = 1.0
 PORT_NM = 15.0
 
@@ -143,7 +145,13 @@ def _named(query: str) -> Place:
             candidates = "; ".join(f"{place.label} ({place.lon:.2f}, {place.lat:.2f})" for place in found[:12])
             raise AmbiguousPlaceError(f"{query!r} names {len(found)} places: {candidates}. Give an id or (lon, lat)")
     known = [*ids, *names, *operating, *_port_indexes()[1], *other]
-    raise PlaceNotFoundError(f"no terminal or port is called {query!r}; {nearest(key, known)}")
+    close = difflib.get_close_matches(key, list(dict.fromkeys(known)), n=3, cutoff=0.6)
+    close += [place.name for place in search_places(query, limit=3)]
+    hint = "did you mean " + " or ".join(map(repr, close[:3])) + "?" if close else "no name is near it."
+    raise PlaceNotFoundError(
+        f"no terminal or port is called {query!r}; {hint} Look it up with search_places (`routes places PART`), "
+        "or give (lon, lat)"
+    )
 
 
 def _point(lon: Any, lat: Any) -> Place:
@@ -173,7 +181,8 @@ def resolve_place(query: Any) -> Place:
     Parameters
     ----------
     query
-        A name, UN/LOCODE or terminal id; a shapely Point; ``(lon, lat)`` in degrees; or a `Place`, returned as it is.
+        A name, UN/LOCODE or terminal id; ``"LON,LAT"``; a shapely Point; ``(lon, lat)`` in degrees; or a `Place`,
+        returned as it is.
 
     Returns
     -------
@@ -190,7 +199,8 @@ def resolve_place(query: Any) -> Place:
     if isinstance(query, Place):
         return query
     if isinstance(query, str):
-        return _named(query)
+        pair = POSITION.fullmatch(query)
+        return _point(pair[1], pair[2]) if pair else _named(query)
     if getattr(query, "geom_type", None) == "Point":
         if query.is_empty:
             raise PlaceNotFoundError("an empty Point has no position; give (lon, lat) in degrees")

@@ -6,13 +6,15 @@ It stands left of freight because the gas a voyage burns is charged at what it c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.tables import read_rows
 from routes.errors import ScenarioError
-from routes.pipeline.project import alaska_pipeline
+from routes.pipeline.project import PipelineProject, alaska_pipeline
 from routes.pipeline.tariff import levelised_tariff_usd_mmbtu
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from routes.scenario import Scenario
     from routes.units import FloatArray, FloatLike
 
-__all__ = ["ALASKA_TERMINALS", "Supply", "grossed_up", "henry_hub_fob", "henry_hub_supply", "supply_of"]
+__all__ = ["ALASKA_TERMINALS", "Supply", "alaska_line", "grossed_up", "henry_hub_fob", "henry_hub_supply", "supply_of"]
 
 ALASKA_TERMINALS = ("alaska_lng", "kenai_lng")
 
@@ -37,11 +39,14 @@ class Supply:
         USD per MMBtu of LNG by step, additive; empty where no cost is sourced.
     note
         What a reader should know of it.
+    fob_by_line_cost
+        For Alaska, what FOB is when the line costs otherwise: by view and percentile, ``"class4_p90"`` and so on.
     """
 
     kind: str
     steps: dict[str, float]
     note: str = ""
+    fob_by_line_cost: dict[str, float] = field(default_factory=dict)
 
     @property
     def fob_usd_mmbtu(self) -> float | None:
@@ -85,15 +90,20 @@ def henry_hub_supply(scenario: Scenario) -> Supply:
     return Supply("henry_hub", _henry_hub_steps(scenario))
 
 
-def _alaska(scenario: Scenario) -> Supply:
-    """Build Alaska's steps: each capital cost levelised by the same kernel on what it handles, losses charged once."""
-    project = alaska_pipeline(
+def alaska_line(scenario: Scenario) -> PipelineProject:
+    """Return the Alaska line as a scenario has it, export case."""
+    return alaska_pipeline(
         phase="export",
         throughput_bcfd=scenario["alaska_pipeline_bcfd"],
         discount_rate=scenario["alaska_real_rate"],
         property_tax_fraction=scenario["alaska_property_tax_fraction"],
         years=scenario["alaska_years"],
     )
+
+
+def _alaska(scenario: Scenario) -> Supply:
+    """Build Alaska's steps: each capital cost levelised by the same kernel on what it handles, losses charged once."""
+    project = alaska_line(scenario)
     rest = scenario["alaska_project_capex_usd"] - project.capex().p50
     if rest <= 0.0:
         raise ScenarioError(
@@ -103,6 +113,14 @@ def _alaska(scenario: Scenario) -> Supply:
     lng_mmbtu_year = scenario["alaska_lng_mtpa"] * 1e6 * scenario["mmbtu_t"]
     # the treatment plant's output is what the line and the liquefaction plant need to make that LNG
     treated_mmbtu_year = float(grossed_up(lng_mmbtu_year, scenario["liquefaction_yield"], scenario["pipeline_yield"]))
+    delivered = float(np.asarray(project.delivered_mmbtu_year()))
+    feed = float(grossed_up(lng_mmbtu_year, scenario["liquefaction_yield"]))
+    if feed > delivered:
+        raise ScenarioError(
+            f"alaska_lng_mtpa={scenario['alaska_lng_mtpa']:g} needs {feed:.3g} MMBtu a year from the line, which "
+            f"delivers {delivered:.3g} at alaska_pipeline_bcfd={scenario['alaska_pipeline_bcfd']:g}; raise the flow or "
+            "make less LNG"
+        )
     share = scenario["alaska_treatment_share"]
 
     def levelised(capex_usd: float, opex_fraction: float, mmbtu_year: float) -> float:
@@ -126,7 +144,20 @@ def _alaska(scenario: Scenario) -> Supply:
         "pipeline": float(grossed_up(project.tariff().usd_mmbtu, yields[2])),
         "liquefaction": liquefaction,
     }
-    return Supply("alaska", steps, "no public split of the project's cost exists; treatment's share is a guess")
+    others = math.fsum(cost for step, cost in steps.items() if step != "pipeline")
+    by_cost = {
+        f"{view}_{percentile}": others + float(grossed_up(usd_mmbtu, yields[2]))
+        for view, value in project.to_dict()["capex_views"].items()
+        for percentile, usd_mmbtu in value["tariff_usd_mmbtu"].items()
+    }
+    note = "no public split of the project's cost exists; treatment's share is a guess"
+    return Supply("alaska", steps, note, by_cost)
+
+
+@cache
+def _us_exports() -> frozenset[str]:
+    rows = read_rows("lng_terminals")
+    return frozenset(row["terminal_id"] for row in rows if row["country_iso2"] == "US" and row["kind"] == "export")
 
 
 def supply_of(origin: Place, scenario: Scenario) -> Supply:
@@ -142,7 +173,7 @@ def supply_of(origin: Place, scenario: Scenario) -> Supply:
     Returns
     -------
     Supply
-        Henry Hub formula for US terminals outside Alaska, the chain of the Alaska project for Nikiski, and
+        Henry Hub formula for US export terminals outside Alaska, the chain of the Alaska project for Nikiski, and
         ``"unknown"`` without steps elsewhere: no cost is invented.
 
     Raises
@@ -152,6 +183,6 @@ def supply_of(origin: Place, scenario: Scenario) -> Supply:
     """
     if origin.id in ALASKA_TERMINALS:
         return _alaska(scenario)
-    if origin.kind == "terminal" and origin.country == "US":
+    if origin.id in _us_exports():
         return henry_hub_supply(scenario)
     return Supply("unknown", {}, f"no cost of supply is sourced for {origin.name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,11 +75,14 @@ def draw_world(ax: Axes, projection: WorldProjection, style: FigureStyle, *, lat
     ax.set_axis_off()
 
 
-def _new_axes(size: tuple[float, float]) -> Axes:
+def _new_axes(legend_lines: int) -> Axes:
+    """Return axes with room below them for a legend of so many lines of text, and for a footer."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, dpi=150)
-    return figure.add_axes((0.01, 0.17, 0.98, 0.77))
+    below = 0.42 + 0.17 * legend_lines
+    height = 4.9 + below
+    figure = Figure(figsize=(11.0, height), dpi=150)
+    return figure.add_axes((0.01, below / height, 0.98, 4.55 / height))
 
 
 def plot_routes(
@@ -117,11 +121,12 @@ def plot_routes(
     if not routes:
         raise RoutesError("routes=[] leaves nothing to draw; give at least one route")
     look, world = style or FigureStyle(), projection or WorldProjection()
-    axes = _new_axes((11.0, 5.9)) if ax is None else ax
+    names = labels or [f"{r.origin.name} to {r.destination.name}: {r.length_nm:,.0f} nm" for r in routes]
+    lines = math.ceil(len(names) / 2) * (1 + max(name.count("\n") for name in names))
+    axes = _new_axes(lines) if ax is None else ax
     lows, highs = zip(*((r.points[:, 1].min(), r.points[:, 1].max()) for r in routes), strict=True)
     band = (max(-78.0, min(min(lows) - 12.0, -30.0)), min(84.0, max(max(highs) + 10.0, 62.0)))
     draw_world(axes, world, look, lat=band)
-    names = labels or [f"{r.origin.name} to {r.destination.name}: {r.length_nm:,.0f} nm" for r in routes]
     for index, (route, name) in enumerate(zip(routes, names, strict=True)):
         colour, dash = look.palette[index % len(look.palette)], look.dashes[index % len(look.dashes)]
         for part, piece in enumerate(world.pieces(densify(route.points, spacing_nm=30.0))):
@@ -133,7 +138,7 @@ def plot_routes(
                 linewidth=look.line_width,
                 label=name if part == 0 else None,
                 solid_capstyle="round",
-                zorder=4 + 0.1 * (len(routes) - index),
+                zorder=4 + 0.01 * index,
             )
     _mark_points(axes, routes, world, look)
     axes.legend(
@@ -281,9 +286,9 @@ def save_comparison(comparison: Comparison, path: str | os.PathLike[str]) -> Pat
     """
     target = Path(path)
     if target.suffix.casefold() not in FORMATS:
-        raise RoutesError(f"--map {str(target)!r}: the name must end in {', '.join(FORMATS)}")
+        raise RoutesError(f"map file {str(target)!r}: the name must end in {', '.join(FORMATS)}")
     if not target.parent.is_dir():
-        raise RoutesError(f"--map {str(target)!r}: there is no folder {str(target.parent)!r}")
+        raise RoutesError(f"map file {str(target)!r}: there is no folder {str(target.parent)!r}")
     axes = plot_comparison(comparison)
     figure = axes.get_figure(root=True)
     if figure is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = ["FigureStyle"]
 
@@ -26,7 +27,7 @@ class FigureStyle:
     """
 
     palette: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-    dashes: tuple[str, ...] = ("-", "--", "-.", "-", "--", "-.", ":")
+    dashes: tuple[Any, ...] = ("-", "--", "-.", (0, (6, 1)), (0, (2, 1)), (0, (1, 1)), ":")
     land: str = "#e9e4d8"
     shore: str = "#b9b09a"
     sea: str = "#f5f9fc"
