@@ -265,3 +265,24 @@ def test_repr_is_one_line_and_html_is_escaped():
     assert "\n" not in repr(route)
     assert "<script>" not in route._repr_html_()
     assert routes.find_route is find_route
+
+
+def test_alternatives_differ_by_passage_and_come_in_order():
+    found = routes.lanes.alternatives("Sabine Pass", "Futtsu", k=4)
+    assert len({route.passages for route in found}) == 4
+    costs = [route.cost_nm for route in found]
+    assert costs == sorted(costs)
+    assert "panama" in found[0].passages
+    with pytest.raises(PassageError, match="k=0"):
+        routes.lanes.alternatives("Sabine Pass", "Futtsu", k=0)
+
+
+def test_a_vessel_closes_what_it_does_not_fit():
+    from routes.vessel import LNGCarrier
+
+    wide = LNGCarrier.load("two_stroke_174k").replace(beam_m=53.8)
+    assert "panama" not in find_route("Sabine Pass", "Futtsu", vessel=wide).passages
+    with pytest.raises(PassageError, match=r"beam_m=53\.8, limit 51\.25"):
+        find_route("Sabine Pass", "Futtsu", via="panama", vessel=wide)
+    with pytest.raises(NoRouteError, match=r"closed to the vessel: .*panama \(beam_m=53\.8"):
+        find_route("Sabine Pass", "Futtsu", avoid=["gibraltar", "good_hope", "cape_horn"], vessel=wide)

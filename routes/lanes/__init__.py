@@ -1,6 +1,6 @@
 """The sea-lane network: passages, searching it, and the routes found."""
 
-from routes.lanes.find import find_route
+from routes.lanes.find import alternatives, find_route
 from routes.lanes.graph import graph_from_gdfs, graph_to_gdfs, load_graph
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import Passage, passages, resolve_passages
@@ -10,6 +10,7 @@ __all__ = [
     "LaneNetwork",
     "Passage",
     "Route",
+    "alternatives",
     "find_route",
     "graph_from_gdfs",
     "graph_to_gdfs",

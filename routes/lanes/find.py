@@ -1,25 +1,81 @@
-"""Finding a route: places, closures and the network brought together."""
+"""Finding routes: places, closures and the network brought together."""
 
 from __future__ import annotations
 
+import heapq
+import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from routes.errors import NoRouteError
+from routes.errors import NoRouteError, PassageError
 from routes.lanes.attach import SNAP_LIMIT_NM, attach
 from routes.lanes.network import LaneNetwork, load_network
-from routes.lanes.passages import closures, passages
+from routes.lanes.passages import closures
 from routes.lanes.route import Route, trace
-from routes.lanes.search import shortest_path
-from routes.places import resolve_place
+from routes.lanes.search import Forest, grow
+from routes.places import Place, resolve_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
+    from numpy.typing import NDArray
 
-__all__ = ["find_route"]
+    from routes.lanes.attach import Attachment
+    from routes.lanes.passages import Closures
+    from routes.units import FloatArray
+
+__all__ = ["Finder", "alternatives", "find_route"]
+
+
+@dataclass(frozen=True, eq=False)
+class Finder:
+    """A network under the closures of one call: what attaches places and searches between them."""
+
+    network: LaneNetwork
+    rule: Closures
+    open_edges: NDArray[np.bool_]
+    weights: FloatArray
+    snap_limit_nm: float
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        via: str | Sequence[str] | None = None,
+        avoid: str | Sequence[str] = (),
+        vessel: Any = None,
+        snap_limit_nm: float = SNAP_LIMIT_NM,
+        graph: nx.Graph[Any] | LaneNetwork | None = None,
+    ) -> Finder:
+        """Return the finder of a call; see `find_route` for the parameters and errors."""
+        if vessel is not None:
+            from routes.vessel import LNGCarrier
+
+            vessel = LNGCarrier.load(vessel)
+        rule, network = closures(via, avoid, vessel), _network(graph)
+        open_edges = ~network.crossing(rule.closed)
+        weights = np.where(open_edges, network.cost_nm, np.inf)[network.slot_edge]
+        return cls(network, rule, open_edges, weights, snap_limit_nm)
+
+    def attach(self, place: Place) -> Attachment:
+        """Join a place to the network."""
+        return attach(place, self.network, self.open_edges, limit_nm=self.snap_limit_nm)
+
+    def forests(self, start: Attachment) -> list[Forest]:
+        """Search from a place, once for each order that satisfies the call."""
+        return [grow(self.network, self.weights, start, required) for required in self.rule.orders]
+
+    def route(self, start: Attachment, end: Attachment, forests: Sequence[Forest]) -> Route:
+        """Return the least-cost route between two attached places, or raise `NoRouteError`."""
+        paths = [path for path in (forest.path_to(end) for forest in forests) if path is not None]
+        if not paths:
+            raise NoRouteError(
+                f"no path from {start.place.name} to {end.place.name}; {self.rule.describe()}. Open or drop a passage"
+            )
+        return trace(self.network, start, end, min(paths, key=lambda path: path.cost_nm))
 
 
 def find_route(
@@ -28,6 +84,7 @@ def find_route(
     *,
     via: str | Sequence[str] | None = None,
     avoid: str | Sequence[str] = (),
+    vessel: Any = None,
     snap_limit_nm: float = SNAP_LIMIT_NM,
     graph: nx.Graph[Any] | LaneNetwork | None = None,
 ) -> Route:
@@ -44,6 +101,9 @@ def find_route(
     avoid
         Passages to close for this call, beside those that are closed by default (the Arctic gates and minor
         straits; see `routes.lanes.passages`).
+    vessel
+        Whatever `LNGCarrier.load` takes: its length, beam and draught close the passages it does not fit. None for
+        a ship that fits everywhere.
     snap_limit_nm
         Farthest that a place may lie from navigable water.
     graph
@@ -62,28 +122,87 @@ def find_route(
     SnapError
         A place lies too far from the lanes.
     PassageError
-        A passage is unknown, or both required and avoided.
+        A passage is unknown, both required and avoided, or required of a vessel that does not fit it.
+    VesselError
+        The vessel is unknown.
     NoRouteError
         The places are one and the same, or no path joins them under the closures.
     """
+    start, end = _two_places(origin, destination)
+    finder = Finder.of(via=via, avoid=avoid, vessel=vessel, snap_limit_nm=snap_limit_nm, graph=graph)
+    joined = finder.attach(start), finder.attach(end)
+    return finder.route(*joined, finder.forests(joined[0]))
+
+
+def alternatives(
+    origin: Any,
+    destination: Any,
+    *,
+    k: int = 3,
+    via: str | Sequence[str] | None = None,
+    avoid: str | Sequence[str] = (),
+    vessel: Any = None,
+    snap_limit_nm: float = SNAP_LIMIT_NM,
+) -> list[Route]:
+    """Find routes that differ by the passages they take.
+
+    Parameters
+    ----------
+    origin, destination
+        As for `find_route`.
+    k
+        The most to return.
+    via, avoid, vessel, snap_limit_nm
+        As for `find_route`; they hold for every route.
+
+    Returns
+    -------
+    list of Route
+        Cheapest first by `cost_nm`; at least one. A route is found by closing, one after another, the passages that
+        cheaper ones take.
+
+    Raises
+    ------
+    NoRouteError
+        There is no route at all; and whatever else `find_route` raises.
+    PassageError
+        `k` is below 1.
+    """
+    if k < 1:
+        raise PassageError(f"k={k!r} asks for no route; give 1 or more")
+    start, end = _two_places(origin, destination)
+    base = [avoid] if isinstance(avoid, str) else list(avoid)
+    required = closures(via, avoid).orders[0]
+    kept = {identity for requirement in required for identity in requirement.any_of}
+
+    def route_avoiding(more: frozenset[str]) -> Route:
+        return find_route(start, end, via=via, avoid=[*base, *more], vessel=vessel, snap_limit_nm=snap_limit_nm)
+
+    order = itertools.count()
+    first = route_avoiding(frozenset())
+    waiting = [(first.cost_nm, next(order), first, frozenset[str]())]
+    tried, found = {frozenset[str]()}, dict[tuple[str, ...], Route]()
+    while waiting and len(found) < k:
+        _, _, route, shut = heapq.heappop(waiting)
+        found.setdefault(route.passages, route)
+        for passage in dict.fromkeys(route.passages):
+            more = shut | {passage}
+            if passage in kept or more in tried:
+                continue
+            tried.add(more)
+            try:
+                other = route_avoiding(more)
+            except NoRouteError:
+                continue
+            heapq.heappush(waiting, (other.cost_nm, next(order), other, more))
+    return list(found.values())
+
+
+def _two_places(origin: Any, destination: Any) -> tuple[Place, Place]:
     start, end = resolve_place(origin), resolve_place(destination)
     if (start.lon, start.lat) == (end.lon, end.lat):
         raise NoRouteError(f"origin and destination are the same place, {start.name}; give two places")
-    rule = closures(via, avoid)
-    network = _network(graph)
-    open_edges = ~network.crossing(rule.closed)
-    joined = [attach(place, network, open_edges, limit_nm=snap_limit_nm) for place in (start, end)]
-    weights = np.where(open_edges, network.cost_nm, np.inf)[network.slot_edge]
-    found = [shortest_path(network, weights, joined[0], joined[1], required) for required in rule.orders]
-    answers = [path for path in found if path is not None]
-    if not answers:
-        shut = ", ".join(sorted(identity for identity in rule.closed if passages()[identity].default_open)) or "none"
-        wanted = " then ".join(requirement.name for requirement in rule.orders[0]) or "none"
-        raise NoRouteError(
-            f"no path from {start.name} to {end.name}: required {wanted}; closed by the call {shut}; "
-            "closed by default the Arctic gates and minor straits. Open or drop a passage"
-        )
-    return trace(network, joined[0], joined[1], min(answers, key=lambda path: path.cost_nm))
+    return start, end
 
 
 def _network(graph: nx.Graph[Any] | LaneNetwork | None) -> LaneNetwork:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from geodata.tables import read_rows
 from routes.errors import PassageError, nearest
@@ -13,7 +13,7 @@ from routes.places import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Closures", "Passage", "Requirement", "closures", "passages", "resolve_passages"]
+__all__ = ["Closures", "HasDimensions", "Passage", "Requirement", "closures", "passages", "resolve_passages", "unfit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,34 @@ class Closures:
     """What one call closes and requires: the passages hidden, and what must be crossed, in order.
 
     `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
-    all be crossed in whichever order the voyage meets them.
+    all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel is too large for.
     """
 
     closed: frozenset[str]
     orders: tuple[tuple[Requirement, ...], ...]
+    unfit: Mapping[str, str]
+
+    def describe(self) -> str:
+        """Say what is required and closed, for a message."""
+        by_call = sorted(
+            identity for identity in self.closed if passages()[identity].default_open and identity not in self.unfit
+        )
+        parts = [f"required: {' then '.join(need.name for need in self.orders[0]) or 'nothing'}"]
+        parts.append(f"closed by the call: {', '.join(by_call) or 'nothing'}")
+        if self.unfit:
+            parts.append("closed to the vessel: " + ", ".join(f"{name} ({why})" for name, why in self.unfit.items()))
+        return "; ".join([*parts, "closed by default: the Arctic gates and minor straits"])
+
+
+class HasDimensions(Protocol):
+    """What a passage asks of a vessel: length over all, beam and draught, metres."""
+
+    @property
+    def loa_m(self) -> float: ...  # noqa: D102
+    @property
+    def beam_m(self) -> float: ...  # noqa: D102
+    @property
+    def draft_m(self) -> float: ...  # noqa: D102
 
 
 @cache
@@ -136,7 +159,31 @@ def _orders(via: str | Sequence[str] | None) -> list[tuple[Requirement, ...]]:
     return orders
 
 
-def closures(via: str | Sequence[str] | None, avoid: str | Sequence[str]) -> Closures:
+def unfit(vessel: HasDimensions) -> dict[str, str]:
+    """Return the passages that a vessel is too large for, each with the limit it breaks.
+
+    Parameters
+    ----------
+    vessel
+        Anything with `loa_m`, `beam_m` and `draft_m`, metres.
+
+    Returns
+    -------
+    dict
+        Passage id to a clause such as ``"beam_m=53.8, limit 51.25"``.
+    """
+    found = {}
+    for passage in passages().values():
+        for name in ("loa_m", "beam_m", "draft_m"):
+            size, limit = getattr(vessel, name), getattr(passage, f"max_{name}")
+            if limit is not None and size > limit and passage.id not in found:
+                found[passage.id] = f"{name}={size:g}, limit {limit:g}"
+    return found
+
+
+def closures(
+    via: str | Sequence[str] | None, avoid: str | Sequence[str], vessel: HasDimensions | None = None
+) -> Closures:
     """Return what a call closes and requires.
 
     Parameters
@@ -145,6 +192,8 @@ def closures(via: str | Sequence[str] | None, avoid: str | Sequence[str]) -> Clo
         Passages to cross, in order. One that is closed by default is opened by being named here.
     avoid
         Passages to close beside those that are closed by default.
+    vessel
+        Its dimensions close what it cannot pass; None for a ship that fits everywhere.
 
     Returns
     -------
@@ -154,7 +203,7 @@ def closures(via: str | Sequence[str] | None, avoid: str | Sequence[str]) -> Clo
     Raises
     ------
     PassageError
-        A name is unknown, or a passage is both required and avoided.
+        A name is unknown, or a passage is both required and avoided, or required of a vessel too large for it.
     """
     orders = _orders(via)
     avoided = set(resolve_passages(avoid))
@@ -162,10 +211,19 @@ def closures(via: str | Sequence[str] | None, avoid: str | Sequence[str]) -> Clo
     for requirement in orders[0]:
         if set(requirement.any_of) <= avoided:
             raise PassageError(f"{requirement.name!r} is in both via={via!r} and avoid={avoid!r}; drop it from one")
+    too_large = {} if vessel is None else unfit(vessel)
+    for requirement in orders[0]:
+        if set(requirement.any_of) <= avoided | set(too_large):
+            stopped = next(identity for identity in requirement.any_of if identity in too_large)
+            raise PassageError(
+                f"via={via!r}: the vessel does not fit {passages()[stopped].name} ({too_large[stopped]}); "
+                f"drop it from via or take a smaller vessel"
+            )
+    avoided |= set(too_large)
     closed = {passage.id for passage in passages().values() if not passage.default_open} | avoided
     # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
     # Japan would be met by a loop round Tierra del Fuego on the way from Panama
     gateways = set(_lookup("gateways")[0])
     if required & gateways:
         closed |= gateways
-    return Closures(frozenset(closed - (required - avoided)), tuple(orders))
+    return Closures(frozenset(closed - (required - avoided)), tuple(orders), too_large)

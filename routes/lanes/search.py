@@ -1,4 +1,8 @@
-"""Shortest paths over the compiled network: trees, and paths that must cross given gates in order."""
+"""Shortest paths over the compiled network: trees, and paths that must cross given gates in order.
+
+A `Forest` is what one origin's search leaves behind: a tree for each number of required passages crossed. One forest
+answers for any number of destinations, as single routes, distance matrices and caches all use it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     from routes.lanes.passages import Requirement
     from routes.units import FloatArray
 
-__all__ = ["Path", "shortest_path"]
+__all__ = ["Forest", "Path", "grow"]
 
 SEED_NM = 1.0
 
@@ -66,7 +70,7 @@ def _tree(network: LaneNetwork, weights: FloatArray, seeds: dict[int, float]) ->
         shape=(count + 1, count + 1),
     )
     cost, previous = dijkstra(matrix, directed=True, indices=np.array([count]), return_predecessors=True)
-    return _Tree(cost[0, :count] - SEED_NM, previous[0])
+    return _Tree(cost[0, :count] - SEED_NM, previous[0, :count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +111,44 @@ def _gates(
     return gates, hidden
 
 
-def shortest_path(
-    network: LaneNetwork,
-    weights: FloatArray,
-    start: Attachment,
-    end: Attachment,
-    required: Sequence[Requirement] = (),
-) -> Path | None:
-    """Return the least-cost path between two attachments that crosses the required passages in order.
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """What a search from one place found: least costs to every node, with every requirement met."""
+
+    network: LaneNetwork
+    start: Attachment
+    trees: tuple[_Tree | None, ...]
+    entered: dict[tuple[int, int], tuple[int, int]]
+
+    def best_end(self, end: Attachment) -> tuple[float, Connector] | None:
+        """Return the least cost to a place and the connector it ends by, or None where there is no path."""
+        final = self.trees[-1]
+        if final is None:
+            return None
+        last = min(end.connectors, key=lambda connector: final.cost_nm[connector.node] + connector.cost_nm)
+        total = float(final.cost_nm[last.node] + last.cost_nm)
+        return (total, last) if math.isfinite(total) else None
+
+    def path_to(self, end: Attachment) -> Path | None:
+        """Return the least-cost path to a place, or None where there is none."""
+        found = self.best_end(end)
+        if found is None:
+            return None
+        total, last = found
+        nodes, stage = self._nodes(len(self.trees) - 1, last.node), len(self.trees) - 1
+        while stage:
+            stage, tail = self.entered[stage, nodes[0]]
+            nodes = self._nodes(stage, tail) + nodes
+        ways_in = [connector for connector in self.start.connectors if connector.node == nodes[0]]
+        return Path(total, min(ways_in, key=lambda connector: connector.cost_nm), nodes, last)
+
+    def _nodes(self, stage: int, node: int) -> list[int]:
+        tree = self.trees[stage]
+        return [] if tree is None else tree.path_to(node)
+
+
+def grow(network: LaneNetwork, weights: FloatArray, start: Attachment, required: Sequence[Requirement] = ()) -> Forest:
+    """Search from one place to every node, crossing the required passages in order.
 
     Each required passage is crossed exactly once, in its turn, so that a path cannot meet a requirement by
     crossing a gate and coming straight back.
@@ -125,15 +159,15 @@ def shortest_path(
         The network to search.
     weights
         Cost of each neighbour slot, infinite where a closure hides it.
-    start, end
-        The places as they are joined to the network.
+    start
+        The origin as it is joined to the network.
     required
         What must be crossed, in order.
 
     Returns
     -------
-    Path or None
-        None when there is no such path.
+    Forest
+        Answers for any destination.
     """
     gates, inside = _gates(network, weights, required) if required else ([], weights)
     seeds: list[dict[int, float]] = [{} for _ in range(len(required) + 1)]
@@ -152,18 +186,4 @@ def shortest_path(
             if after is not None and after > stage and cost < seeds[after].get(gate.head, math.inf):
                 seeds[after][gate.head] = cost
                 entered[after, gate.head] = (stage, gate.tail)
-    final = trees[-1]
-    if final is None:
-        return None
-    last = min(end.connectors, key=lambda connector: final.cost_nm[connector.node] + connector.cost_nm)
-    total = float(final.cost_nm[last.node] + last.cost_nm)
-    if not math.isfinite(total):
-        return None
-    nodes, stage = final.path_to(last.node), len(required)
-    while stage:
-        stage, tail = entered[stage, nodes[0]]
-        tree = trees[stage]
-        assert tree is not None  # noqa: S101 - a stage that was entered from has a tree
-        nodes = tree.path_to(tail) + nodes
-    ways_in = [connector for connector in start.connectors if connector.node == nodes[0]]
-    return Path(total, min(ways_in, key=lambda connector: connector.cost_nm), nodes, last)
+    return Forest(network, start, tuple(trees), entered)
