@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from routes.compare import Comparison, Option, compare_routes
     from routes.errors import RoutesError
     from routes.freight import CostBreakdown, cost_voyage
-    from routes.lanes import Route, find_route
+    from routes.lanes import Route, alternatives, distance_matrix, find_route
     from routes.pipeline import PipelineProject, alaska_pipeline
     from routes.places import Place, resolve_place, search_places
     from routes.scenario import Scenario
@@ -31,8 +31,10 @@ _HOMES = {
     "Scenario": "scenario",
     "Voyage": "voyage",
     "alaska_pipeline": "pipeline",
+    "alternatives": "lanes",
     "compare_routes": "compare",
     "cost_voyage": "freight",
+    "distance_matrix": "lanes",
     "find_route": "lanes",
     "plan_voyage": "voyage",
     "resolve_place": "places",
@@ -69,8 +71,10 @@ __all__ = [
     "Voyage",
     "__version__",
     "alaska_pipeline",
+    "alternatives",
     "compare_routes",
     "cost_voyage",
+    "distance_matrix",
     "find_route",
     "plan_voyage",
     "resolve_place",

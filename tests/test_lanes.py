@@ -286,3 +286,32 @@ def test_a_vessel_closes_what_it_does_not_fit():
         find_route("Sabine Pass", "Futtsu", via="panama", vessel=wide)
     with pytest.raises(NoRouteError, match=r"closed to the vessel: .*panama \(beam_m=53\.8"):
         find_route("Sabine Pass", "Futtsu", avoid=["gibraltar", "good_hope", "cape_horn"], vessel=wide)
+
+
+@pytest.mark.parametrize("call", [{}, {"avoid": "suez"}, {"via": "panama"}, {"via": ["suez", "malacca"]}])
+def test_matrix_agrees_with_single_routes(call):
+    places = ["NLRTM", "JPTYO", "Sabine Pass", "INBOM"]
+    table = routes.distance_matrix(places, places, **call)
+    assert table.dtype == np.float32
+    for (i, a), (j, b) in itertools.product(enumerate(places), repeat=2):
+        if a == b:
+            assert table[i, j] == 0
+            continue
+        try:
+            expected = find_route(a, b, **call).length_nm
+        except NoRouteError:
+            expected = np.nan
+        assert table[i, j] == pytest.approx(expected, rel=1e-6, nan_ok=True)
+
+
+def test_matrix_repeats_places_and_marks_what_is_cut_off():
+    table = routes.distance_matrix(["NLRTM", "NLRTM"], ["Ras Laffan", "JPTYO", "Ras Laffan"], avoid="hormuz")
+    assert np.isnan(table[:, [0, 2]]).all()
+    assert (table[0] == table[1])[1]
+    assert routes.distance_matrix([], ["NLRTM"]).shape == (0, 1)
+
+
+def test_matrix_is_the_same_with_two_processes():
+    places = ["NLRTM", "JPTYO", "Sabine Pass", "INBOM", "CLVAP"]
+    alone, shared = (routes.distance_matrix(places, places, workers=n) for n in (1, 2))
+    assert np.array_equal(alone, shared)

@@ -2,6 +2,7 @@
 
 from routes.lanes.find import alternatives, find_route
 from routes.lanes.graph import graph_from_gdfs, graph_to_gdfs, load_graph
+from routes.lanes.matrix import distance_matrix
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import Passage, passages, resolve_passages
 from routes.lanes.route import Route
@@ -11,6 +12,7 @@ __all__ = [
     "Passage",
     "Route",
     "alternatives",
+    "distance_matrix",
     "find_route",
     "graph_from_gdfs",
     "graph_to_gdfs",

@@ -74,10 +74,15 @@ class LaneNetwork:
     @cached_property
     def _slots(self) -> tuple[Ints, Ints, Ints]:
         tail = np.concatenate([self.u, self.v])
-        order = np.argsort(tail, kind="stable")
+        order = np.lexsort((np.concatenate([self.v, self.u]), tail))
         indptr = np.searchsorted(tail[order], np.arange(len(self.lon) + 1)).astype(np.int32)
         edge = np.concatenate([np.arange(len(self.u)), np.arange(len(self.u))])[order].astype(np.int32)
         return indptr, np.concatenate([self.v, self.u])[order].astype(np.int32), edge
+
+    @cached_property
+    def _slot_keys(self) -> NDArray[np.int64]:
+        tails = np.repeat(np.arange(len(self.lon)), np.diff(self.indptr))
+        return tails * len(self.lon) + self.indices
 
     @property
     def indptr(self) -> Ints:
@@ -94,10 +99,13 @@ class LaneNetwork:
         """The edge behind each neighbour slot."""
         return self._slots[2]
 
-    def edge_between(self, a: int, b: int) -> int:
-        """Return the number of the edge that joins two neighbouring nodes."""
-        start, stop = self.indptr[a], self.indptr[a + 1]
-        return int(self.slot_edge[start + int(np.flatnonzero(self.indices[start:stop] == b)[0])])
+    def edges_between(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> Ints:
+        """Return the numbers of the edges that join pairs of neighbouring nodes."""
+        return np.asarray(self.slot_edge[np.searchsorted(self._slot_keys, tails * len(self.lon) + heads)])
+
+    def edge_lengths(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> FloatArray:
+        """Return the true lengths of the edges that join pairs of neighbouring nodes."""
+        return np.asarray(self.length_nm[self.edges_between(tails, heads)], float)
 
     def crossed_by(self, edge: int) -> tuple[str, ...]:
         """Return the passages whose gates an edge crosses, in order from `u` to `v`."""

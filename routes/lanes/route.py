@@ -194,8 +194,8 @@ def trace(network: LaneNetwork, start: Attachment, end: Attachment, path: Path) 
     points = np.concatenate([path.first.points, inner[1:], path.last.points[::-1][1:]])
     points = np.column_stack([unwrap_lon(points[:, 0]), points[:, 1]])
     length, crossings = path.first.length_nm, []
-    for a, b in itertools.pairwise(nodes):
-        edge = network.edge_between(a, b)
+    edges = network.edges_between(np.array(nodes[:-1], np.int64), np.array(nodes[1:], np.int64)).tolist()
+    for (a, b), edge in zip(itertools.pairwise(nodes), edges, strict=True):
         rows = np.arange(*np.searchsorted(network.crossing_edge, [edge, edge + 1]))
         forward = a < b
         for row in rows if forward else rows[::-1]:

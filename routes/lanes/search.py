@@ -120,6 +120,45 @@ class Forest:
     trees: tuple[_Tree | None, ...]
     entered: dict[tuple[int, int], tuple[int, int]]
 
+    @property
+    def cost_nm(self) -> FloatArray | None:
+        """Least cost to every node with every requirement met; None where a requirement cannot be met at all."""
+        final = self.trees[-1]
+        return None if final is None else final.cost_nm
+
+    def lengths_nm(self, nodes: NDArray[np.int64]) -> FloatArray:
+        """Return the true length of the least-cost path to each node, the first connector included."""
+        return self._lengths(len(self.trees) - 1, nodes)
+
+    def _lengths(self, stage: int, nodes: NDArray[np.int64]) -> FloatArray:
+        """Climb the tree from all nodes at once, a step a round, then go on in the stage each was entered from."""
+        tree = self.trees[stage]
+        if tree is None:
+            return np.full(len(nodes), np.nan)
+        here, length = nodes.copy(), np.zeros(len(nodes))
+        seed_row = len(tree.cost_nm)
+        length[~np.isfinite(tree.cost_nm[here])] = np.nan
+        climbing = np.flatnonzero(np.isfinite(length))
+        while climbing.size:
+            before = tree.previous[here[climbing]].astype(np.int64)
+            inside = before != seed_row
+            climbing, before = climbing[inside], before[inside]
+            length[climbing] += self.network.edge_lengths(before, here[climbing])
+            here[climbing] = before
+        if stage == 0:
+            ways_in = {c.node: c for c in sorted(self.start.connectors, key=lambda c: -c.cost_nm)}
+            return np.asarray(
+                length + np.array([ways_in[n].length_nm if n in ways_in else np.nan for n in here.tolist()])
+            )
+        roots, where = np.unique(here, return_inverse=True)
+        before_gate = np.full(len(roots), np.nan)
+        for index, root in enumerate(roots.tolist()):
+            if (stage, root) in self.entered:
+                earlier, tail = self.entered[stage, root]
+                step = self.network.edge_lengths(np.array([tail]), np.array([root]))
+                before_gate[index] = (self._lengths(earlier, np.array([tail])) + step)[0]
+        return np.asarray(length + before_gate[where])
+
     def best_end(self, end: Attachment) -> tuple[float, Connector] | None:
         """Return the least cost to a place and the connector it ends by, or None where there is no path."""
         final = self.trees[-1]
