@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.errors import NoRouteError, PassageError
+from routes.lanes.astar import OverBudgetError, find_path, lower_bound_nm
 from routes.lanes.attach import SNAP_LIMIT_NM, attach
 from routes.lanes.network import LaneNetwork, load_network
-from routes.lanes.passages import closures
+from routes.lanes.passages import by_default, closures
 from routes.lanes.route import Route, trace
 from routes.lanes.search import Forest, grow
 from routes.places import Place, resolve_place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from routes.lanes.attach import Attachment
     from routes.lanes.passages import Closures
+    from routes.lanes.search import Path
     from routes.units import FloatArray
 
 __all__ = ["Finder", "alternatives", "find_route"]
@@ -68,14 +70,29 @@ class Finder:
         """Search from a place, once for each order that satisfies the call."""
         return [grow(self.network, self.weights, start, required) for required in self.rule.orders]
 
-    def route(self, start: Attachment, end: Attachment, forests: Sequence[Forest]) -> Route:
+    def path(self, start: Attachment, end: Attachment) -> Path | None:
+        """Return the least-cost path between two attached places, or None.
+
+        A path with nothing required is sought directly; a forest is grown where gates have to be crossed, or where
+        closures make the way so much longer than the estimate that a direct search would look everywhere anyway.
+        """
+        if self.rule.orders == ((),):
+            try:
+                bound = lower_bound_nm(self.network, start, end, landmarks=self.rule.closed >= by_default())
+                return find_path(self.network, self.weights, start, end, bound)
+            except OverBudgetError:
+                pass
+        paths = [path for path in (forest.path_to(end) for forest in self.forests(start)) if path is not None]
+        return min(paths, key=lambda path: path.cost_nm, default=None)
+
+    def route(self, start: Attachment, end: Attachment) -> Route:
         """Return the least-cost route between two attached places, or raise `NoRouteError`."""
-        paths = [path for path in (forest.path_to(end) for forest in forests) if path is not None]
-        if not paths:
+        path = self.path(start, end)
+        if path is None:
             raise NoRouteError(
                 f"no path from {start.place.name} to {end.place.name}; {self.rule.describe()}. Open or drop a passage"
             )
-        return trace(self.network, start, end, min(paths, key=lambda path: path.cost_nm))
+        return trace(self.network, start, end, path)
 
 
 def find_route(
@@ -130,8 +147,7 @@ def find_route(
     """
     start, end = _two_places(origin, destination)
     finder = Finder.of(via=via, avoid=avoid, vessel=vessel, snap_limit_nm=snap_limit_nm, graph=graph)
-    joined = finder.attach(start), finder.attach(end)
-    return finder.route(*joined, finder.forests(joined[0]))
+    return finder.route(finder.attach(start), finder.attach(end))
 
 
 def alternatives(

@@ -8,7 +8,7 @@ written after load, so threads with different closures can share one network.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,11 @@ class LaneNetwork:
         sorted by edge, then place.
     passage_ids
         Passage ids that `crossing_passage` points into.
+    place_node, place_lonlat, place_snap_nm
+        Nodes of the packaged ports and terminals, their positions, and how far each lies from water. A place that
+        could not be joined has node -1.
+    landmark_nm
+        Least cost from each of some landmarks to every node under the default closures, shape (k, nodes).
     """
 
     lon: FloatArray
@@ -57,6 +62,10 @@ class LaneNetwork:
     crossing_passage: NDArray[np.int16]
     crossing_fraction: NDArray[np.float32]
     passage_ids: tuple[str, ...]
+    place_node: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    place_lonlat: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
+    place_snap_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    landmark_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check that they fit together."""
@@ -83,6 +92,18 @@ class LaneNetwork:
     def _slot_keys(self) -> NDArray[np.int64]:
         tails = np.repeat(np.arange(len(self.lon)), np.diff(self.indptr))
         return tails * len(self.lon) + self.indices
+
+    @cached_property
+    def xyz(self) -> FloatArray:
+        """Nodes as unit vectors, shape (nodes, 3)."""
+        x, y = np.radians(self.lon), np.radians(self.lat)
+        return np.column_stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
+
+    @cached_property
+    def place_at(self) -> dict[tuple[float, float], int]:
+        """Which packaged place stands at a position, (lon, lat) to five decimals."""
+        keys = np.round(self.place_lonlat, 5).tolist()
+        return {(lon, lat): index for index, (lon, lat) in enumerate(keys) if self.place_node[index] >= 0}
 
     @property
     def indptr(self) -> Ints:

@@ -13,7 +13,17 @@ from routes.places import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Closures", "HasDimensions", "Passage", "Requirement", "closures", "passages", "resolve_passages", "unfit"]
+__all__ = [
+    "Closures",
+    "HasDimensions",
+    "Passage",
+    "Requirement",
+    "by_default",
+    "closures",
+    "passages",
+    "resolve_passages",
+    "unfit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,12 @@ def _orders(via: str | Sequence[str] | None) -> list[tuple[Requirement, ...]]:
     return orders
 
 
+@cache
+def by_default() -> frozenset[str]:
+    """Return the passages that are closed unless a call requires them."""
+    return frozenset(passage.id for passage in passages().values() if not passage.default_open)
+
+
 def unfit(vessel: HasDimensions) -> dict[str, str]:
     """Return the passages that a vessel is too large for, each with the limit it breaks.
 
@@ -220,7 +236,7 @@ def closures(
                 f"drop it from via or take a smaller vessel"
             )
     avoided |= set(too_large)
-    closed = {passage.id for passage in passages().values() if not passage.default_open} | avoided
+    closed = by_default() | avoided
     # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
     # Japan would be met by a loop round Tierra del Fuego on the way from Panama
     gateways = set(_lookup("gateways")[0])
