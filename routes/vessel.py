@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LNGCarrier", "gas_demand_m3_day", "natural_boil_off_m3_day", "packaged_vessels"]
 
 PROPULSION = ("steam", "tfde", "megi", "xdf", "slow_diesel")
+CHOICES = {"propulsion": PROPULSION, "excess_gas": ("gcu", "steam_dump"), "fuel": ("gas", "oil")}
 RANGES = {
     "capacity_m3": (1_000.0, 300_000.0),
     "fill_fraction": (0.5, 1.0),
@@ -40,6 +41,8 @@ RANGES = {
     "methane_slip_fraction": (0.0, 0.2),
     "suez_net_tonnage_t": (1_000.0, 300_000.0),
     "hull_value_usd": (1e6, 1e9),
+    "deadweight_t": (500.0, 300_000.0),
+    "reliquefaction_m3_day": (0.0, 1_000.0),
 }
 
 
@@ -99,6 +102,14 @@ class LNGCarrier:
         Suez Canal net tonnage.
     hull_value_usd
         Insured value.
+    deadweight_t
+        Summer deadweight.
+    reliquefaction_m3_day
+        The most boil-off that is returned to the tanks; 0 for a ship without a plant.
+    excess_gas
+        Where boil-off goes that neither engines nor reliquefaction take: ``gcu`` or ``steam_dump``.
+    fuel
+        ``gas``, or ``oil`` for a ship whose engines burn none of the cargo.
     """
 
     id: str
@@ -122,11 +133,16 @@ class LNGCarrier:
     methane_slip_fraction: float
     suez_net_tonnage_t: float
     hull_value_usd: float
+    deadweight_t: float
+    reliquefaction_m3_day: float
+    excess_gas: str
+    fuel: str
 
     def __post_init__(self) -> None:
         """Refuse a ship outside physical range."""
-        if self.propulsion not in PROPULSION:
-            raise VesselError(f"propulsion={self.propulsion!r}; known: {', '.join(PROPULSION)}")
+        for name, known in CHOICES.items():
+            if getattr(self, name) not in known:
+                raise VesselError(f"{name}={getattr(self, name)!r}; known: {', '.join(known)}")
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
@@ -180,6 +196,16 @@ class LNGCarrier:
         """Return a variant with other attributes; an unknown one raises `VesselError`."""
         _known(changes)
         return replace(self, **changes)
+
+    @property
+    def gas_fraction(self) -> float:
+        """Part of the fuel that is gas: 1, or 0 for a ship on fuel oil."""
+        return 1.0 if self.fuel == "gas" else 0.0
+
+    @property
+    def displacement_m3(self) -> float:
+        """Displaced volume at the design draught, from a block coefficient of 0.75 on 0.965 of the length over all."""
+        return 0.75 * 0.965 * self.loa_m * self.beam_m * self.draft_m
 
     def demand_m3_day(self, speed_kn: FloatLike, *, leg: str) -> FloatArray:
         """Return the LNG needed at a speed, m3 a day, on the ``"laden"`` or ``"ballast"`` leg."""

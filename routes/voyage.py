@@ -1,23 +1,32 @@
-"""The round trip: days at sea, in canals, waiting and in port; LNG burned, kept back and delivered."""
+"""The round trip of one ship: which ways, which days, what is burned, kept back and delivered."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from routes.cargo import energy_mmbtu, heel_m3
+from routes.cargo import composition_at
+from routes.congestion import load_canal_state
 from routes.errors import PassageError, ScenarioError
 from routes.lanes.passages import passages
+from routes.legs import (
+    LegInputs,
+    LegResult,
+    VoyageQuantities,
+    leg_quantities,
+    sea_days,
+    voyage_quantities,
+)
 from routes.scenario import Scenario
-from routes.units import HOURS_PER_DAY
-from routes.vessel import LNGCarrier, gas_demand_m3_day
+from routes.vessel import LNGCarrier
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from routes.lanes.route import Route
-    from routes.units import FloatArray, FloatLike
+    from routes.places import Place
 
 __all__ = [
     "LegInputs",
@@ -28,172 +37,12 @@ __all__ = [
     "leg_quantities",
     "plan_voyage",
     "sea_days",
+    "transit_day",
     "voyage_quantities",
 ]
 
-
-def sea_days(distance_nm: FloatLike, speed_kn: FloatLike, sea_margin_fraction: FloatLike = 0.0) -> FloatArray:
-    """Return days under way: distance over speed, lengthened by a margin; canals and waiting are not in it."""
-    return np.asarray(np.asarray(distance_nm) / (HOURS_PER_DAY * np.asarray(speed_kn)) * (1.0 + sea_margin_fraction))
-
-
-@dataclass(frozen=True, slots=True)
-class LegInputs:
-    """What one leg, laden or ballast, is reckoned from; numbers or arrays that broadcast."""
-
-    distance_nm: FloatLike
-    speed_kn: FloatLike
-    sea_margin_fraction: FloatLike
-    canal_days: FloatLike
-    waiting_days: FloatLike
-    port_days: FloatLike
-    curve_kn: FloatLike
-    curve_m3_day: FloatLike
-    hotel_m3_day: FloatLike
-    idle_m3_day: FloatLike
-    working_m3_day: FloatLike
-    boil_off_m3_day: FloatLike
-
-
-@dataclass(frozen=True, slots=True)
-class LegResult:
-    """Days and LNG of one leg."""
-
-    sea_days: FloatArray
-    canal_days: FloatArray
-    waiting_days: FloatArray
-    port_days: FloatArray
-    burned_m3: FloatArray
-
-    @property
-    def days(self) -> FloatArray:
-        """Every day of the leg."""
-        return self.sea_days + self.canal_days + self.waiting_days + self.port_days
-
-
-def leg_quantities(leg: LegInputs, *, fuel_basis: str) -> LegResult:
-    """Return days and gas burned on one leg.
-
-    Parameters
-    ----------
-    leg
-        The leg's inputs; arrays broadcast.
-    fuel_basis
-        ``"speed_curve"``: what the speed needs, never below natural boil-off; canal and waiting days burn the idle
-        rate or the boil-off, whichever is more; port days the working rate. ``"boil_off"``: the benchmarks'
-        convention, natural boil-off on every day of the leg.
-
-    Returns
-    -------
-    LegResult
-        Days by part and m3 of LNG burned.
-
-    Raises
-    ------
-    ValueError
-        The basis is neither of the two.
-    """
-    days = sea_days(leg.distance_nm, leg.speed_kn, leg.sea_margin_fraction)
-    canal, waiting, port = (np.asarray(x, float) for x in (leg.canal_days, leg.waiting_days, leg.port_days))
-    boil_off = np.asarray(leg.boil_off_m3_day, float)
-    if fuel_basis == "boil_off":
-        burned = boil_off * (days + canal + waiting + port)
-    elif fuel_basis == "speed_curve":
-        under_way = gas_demand_m3_day(
-            leg.speed_kn, hotel_m3_day=leg.hotel_m3_day, curve_kn=leg.curve_kn, curve_m3_day=leg.curve_m3_day
-        )
-        idle = np.maximum(leg.idle_m3_day, boil_off)
-        at_sea = np.maximum(under_way, boil_off) * days
-        burned = at_sea + idle * (canal + waiting) + np.asarray(leg.working_m3_day) * port
-    else:
-        raise ValueError(f"fuel basis {fuel_basis!r}; known: speed_curve, boil_off")
-    return LegResult(days, canal, waiting, port, burned)
-
-
-@dataclass(frozen=True, slots=True)
-class VoyageQuantities:
-    """The physical side of a round trip; numbers or arrays.
-
-    Attributes
-    ----------
-    laden, ballast
-        Days and gas of each leg; loading belongs to the laden leg, discharge to the ballast leg.
-    cargo_mmbtu
-        On board when the laden leg starts.
-    heel_mmbtu
-        Kept back from discharge.
-    delivered_mmbtu
-        Discharged.
-    lifted_mmbtu
-        Bought at the loading port a round trip: delivered and burned.
-    """
-
-    laden: LegResult
-    ballast: LegResult
-    cargo_mmbtu: FloatArray
-    heel_mmbtu: FloatArray
-    delivered_mmbtu: FloatArray
-    burned_laden_mmbtu: FloatArray
-    burned_ballast_mmbtu: FloatArray
-
-    @property
-    def round_trip_days(self) -> FloatArray:
-        """Both legs, canals, waiting and ports."""
-        return self.laden.days + self.ballast.days
-
-    @property
-    def burned_mmbtu(self) -> FloatArray:
-        """Gas burned on the round trip."""
-        return self.burned_laden_mmbtu + self.burned_ballast_mmbtu
-
-    @property
-    def lifted_mmbtu(self) -> FloatArray:
-        """Gas bought a round trip: delivered and burned."""
-        return self.delivered_mmbtu + self.burned_mmbtu
-
-
-def voyage_quantities(
-    laden: LegInputs, ballast: LegInputs, *, capacity_m3: FloatLike, fill_fraction: FloatLike, settings: Any
-) -> VoyageQuantities:
-    """Return the quantities of a round trip.
-
-    Parameters
-    ----------
-    laden, ballast
-        The two legs; arrays broadcast.
-    capacity_m3, fill_fraction
-        Tank volume and the part filled at loading.
-    settings
-        A mapping such as a `Scenario`, of `fuel_basis`, `heel_convention`, `heel_m3`, `heel_ballast_pct_day` and
-        `mmbtu_m3`.
-
-    Returns
-    -------
-    VoyageQuantities
-        Energy is gross, MMBtu.
-    """
-    out = leg_quantities(laden, fuel_basis=settings["fuel_basis"])
-    home = leg_quantities(ballast, fuel_basis=settings["fuel_basis"])
-    heel = heel_m3(
-        settings["heel_convention"],
-        capacity_m3=capacity_m3,
-        fill_fraction=fill_fraction,
-        fixed_m3=settings["heel_m3"],
-        ballast_pct_day=settings["heel_ballast_pct_day"],
-        ballast_days=home.days,
-        ballast_burned_m3=home.burned_m3,
-    )
-    cargo = np.asarray(capacity_m3) * np.asarray(fill_fraction)
-    density = settings["mmbtu_m3"]
-    return VoyageQuantities(
-        laden=out,
-        ballast=home,
-        cargo_mmbtu=energy_mmbtu(cargo, density),
-        heel_mmbtu=energy_mmbtu(heel, density),
-        delivered_mmbtu=energy_mmbtu(cargo - out.burned_m3 - heel, density),
-        burned_laden_mmbtu=energy_mmbtu(out.burned_m3, density),
-        burned_ballast_mmbtu=energy_mmbtu(home.burned_m3, density),
-    )
+CONVENTIONS = ("fuel_basis", "heel_convention", "heel_m3", "heel_ballast_pct_day")
+WAIT_TWICE = "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two"
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +59,10 @@ class Voyage:
         What was assumed.
     quantities
         Days and energies.
+    legs
+        What the laden and the ballast leg were reckoned from.
+    mmbtu_m3, mmbtu_t
+        Gross energy of the LNG loaded.
     """
 
     laden_route: Route
@@ -217,11 +70,63 @@ class Voyage:
     vessel: LNGCarrier
     scenario: Scenario
     quantities: VoyageQuantities
+    legs: tuple[LegInputs, LegInputs]
+    mmbtu_m3: float
+    mmbtu_t: float
 
     @property
     def home_route(self) -> Route:
         """The route of the ballast leg; where none was given, the laden route (sailed the other way)."""
         return self.ballast_route or self.laden_route
+
+    @property
+    def ends(self) -> dict[str, tuple[Place, Place]]:
+        """Where each leg begins and ends; the ballast leg goes the other way."""
+        load, discharge = self.laden_route.origin, self.laden_route.destination
+        return {"laden": (load, discharge), "ballast": (discharge, load)}
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The conventions that `voyage_quantities` takes."""
+        return {**{key: self.scenario[key] for key in CONVENTIONS}, "mmbtu_m3": self.mmbtu_m3}
+
+    def leg_start(self, leg: str) -> dt.date:
+        """Return the day the ship leaves on the ``"laden"`` or ``"ballast"`` leg; loading ends on the voyage date."""
+        start: dt.date = self.scenario["voyage_date"]
+        if leg == "laden":
+            return start
+        return _ballast_start(self.scenario, self.quantities.laden)
+
+    def quantities_at(self, speed_laden_kn: Any, speed_ballast_kn: Any) -> VoyageQuantities:
+        """Return the quantities at other speeds, numbers or arrays, everything else as planned."""
+        return voyage_quantities(
+            replace(self.legs[0], speed_kn=speed_laden_kn),
+            replace(self.legs[1], speed_kn=speed_ballast_kn),
+            capacity_m3=self.vessel.capacity_m3,
+            fill_fraction=self.vessel.fill_fraction,
+            settings=self.settings,
+        )
+
+    def replace(self, *, vessel: Any = None, scenario: Any = None, **values: Any) -> Voyage:
+        """Return the voyage planned again over the same routes.
+
+        Parameters
+        ----------
+        vessel
+            Another vessel; None for the same.
+        scenario
+            Another scenario; None for the same.
+        **values
+            Scenario parameters to change, for example ``speed_laden_kn=15``.
+
+        Returns
+        -------
+        Voyage
+            Planned from scratch; errors as for `plan_voyage`.
+        """
+        settings = (self.scenario if scenario is None else Scenario.load(scenario)).replace(**values)
+        ship = self.vessel if vessel is None else vessel
+        return plan_voyage(self.laden_route, vessel=ship, ballast_route=self.ballast_route, scenario=settings)
 
     @property
     def distance_nm(self) -> float:
@@ -263,10 +168,30 @@ def canals(route: Route) -> tuple[str, ...]:
     return tuple(crossing.id for crossing in route.crossings if crossing.kind == "canal")
 
 
-def _check_fit(vessel: LNGCarrier, route: Route) -> None:
+def _ballast_start(scenario: Scenario, out: LegResult) -> dt.date:
+    """Return the day the ship leaves the discharge port: the laden days without loading, and the discharge."""
+    days = float(out.sea_days + out.canal_days + out.waiting_days) + scenario["discharge_days"]
+    start: dt.date = scenario["voyage_date"]
+    return start + dt.timedelta(days=days)
+
+
+def transit_day(voyage: Voyage, canal: str, leg: str) -> dt.date:
+    """Return the day a leg reaches a canal: its start, days at sea to the gate, and the wait before it."""
+    route = voyage.laden_route if leg == "laden" else voyage.home_route
+    at_nm = next(crossing.at_nm for crossing in route.crossings if crossing.id == canal)
+    if leg == "ballast" and voyage.ballast_route is None:
+        at_nm = route.length_nm - at_nm  # the laden route, sailed the other way
+    result = getattr(voyage.quantities, leg)
+    days = float(result.sea_days) * at_nm / route.length_nm + float(result.waiting_days)
+    return voyage.leg_start(leg) + dt.timedelta(days=days)
+
+
+def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
     for identity in dict.fromkeys(route.passages):
         passage = passages()[identity]
         limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
+        if identity == "panama" and scenario["canal_state"] != "given":
+            limits["draft_m"] = load_canal_state(scenario["canal_state"]).max_draft_m
         for name, limit in limits.items():
             if limit is not None and getattr(vessel, name) > limit:
                 raise PassageError(
@@ -275,27 +200,68 @@ def _check_fit(vessel: LNGCarrier, route: Route) -> None:
                 )
 
 
-def _leg(route: Route, vessel: LNGCarrier, scenario: Scenario, leg: str) -> LegInputs:
+def _canal_days(route: Route, scenario: Scenario, leg: str) -> tuple[float, float]:
+    """Return days in canals and days of waiting for them."""
     transit = waiting = 0.0
     for canal in canals(route):
-        if f"{canal}_transit_days" not in scenario.parameters:
+        key = f"{canal}_wait_days_{leg}"
+        if key not in scenario.parameters:
             raise ScenarioError(f"no transit time or tariff is known for {passages()[canal].name}; avoid={canal!r}")
         transit += scenario[f"{canal}_transit_days"]
-        waiting += scenario[f"{canal}_wait_days_{leg}"]
+        given, state = scenario[key], scenario["canal_state"]
+        if canal == "panama" and state != "given":
+            if given:
+                raise ScenarioError(WAIT_TWICE.format(state=state, key=key, value=given))
+            if scenario["panama_booking"] == "unbooked":
+                waiting += float(load_canal_state(state).waiting_days(scenario["canal_wait_quantile"]))
+        else:
+            waiting += given
+    return transit, waiting
+
+
+def _leg(route: Route, vessel: LNGCarrier, scenario: Scenario, *, leg: str, start: dt.date, reverse: bool) -> LegInputs:
+    transit, waiting = _canal_days(route, scenario, leg)
+    speed, margin = scenario[f"speed_{leg}_kn"], scenario["sea_margin_fraction"]
+    if speed > vessel.service_speed_kn:
+        raise ScenarioError(
+            f"speed_{leg}_kn={speed!r} is above what {vessel.id} does: service_speed_kn={vessel.service_speed_kn:g}"
+        )
+    if scenario["season"] == "on":
+        from routes.season import season_effect
+
+        effect = season_effect(route, vessel=vessel, speed_kn=speed, start=start, reverse=reverse)
+        margin, waiting = margin + effect.sea_margin_fraction, waiting + effect.waiting_days
+    port_days, flex = scenario["load_days" if leg == "laden" else "discharge_days"], scenario["flex_days"] / 2.0
+    if scenario["port_days_basis"] == "laden":
+        out = leg == "laden"
+        port_days = scenario["load_days"] + scenario["discharge_days"] if out else 0.0
+        flex = scenario["flex_days"] if out else 0.0
     return LegInputs(
         distance_nm=route.length_nm,
-        speed_kn=scenario[f"speed_{leg}_kn"],
-        sea_margin_fraction=scenario["sea_margin_fraction"],
+        speed_kn=speed,
+        sea_margin_fraction=margin,
         canal_days=transit,
-        waiting_days=waiting + scenario["flex_days"] / 2.0,
-        port_days=scenario["load_days" if leg == "laden" else "discharge_days"],
+        waiting_days=waiting + flex,
+        port_days=port_days,
         curve_kn=getattr(vessel, f"curve_{leg}_kn"),
         curve_m3_day=getattr(vessel, f"curve_{leg}_m3_day"),
         hotel_m3_day=vessel.hotel_m3_day,
         idle_m3_day=vessel.port_idle_m3_day,
         working_m3_day=vessel.port_working_m3_day,
         boil_off_m3_day=vessel.natural_boil_off_m3_day(leg=leg),
+        reliquefaction_m3_day=vessel.reliquefaction_m3_day,
+        gas_fraction=vessel.gas_fraction,
     )
+
+
+def _held_to(days_fixed: float, legs: tuple[LegInputs, LegInputs], fuel_basis: str) -> tuple[LegInputs, LegInputs]:
+    """Lengthen both legs by idle days until the round trip takes what was asked for."""
+    days = sum(float(leg_quantities(leg, fuel_basis=fuel_basis).days) for leg in legs)
+    spare = days_fixed - days
+    if spare < 0.0:
+        raise ScenarioError(f"round_trip_days_fixed={days_fixed!r} is less than the {days:.2f} days the voyage takes")
+    out, home = (replace(leg, waiting_days=leg.waiting_days + spare / 2.0) for leg in legs)
+    return out, home
 
 
 def plan_voyage(
@@ -332,18 +298,27 @@ def plan_voyage(
     """
     ship, settings = LNGCarrier.load(vessel), Scenario.load(scenario)
     home = ballast_route or route
-    for way in (route, home):
-        _check_fit(ship, way)
+    for way in dict.fromkeys((route, home)):
+        _check_fit(ship, way, settings)
+    mmbtu_m3, mmbtu_t = settings["mmbtu_m3"], settings["mmbtu_t"]
+    if settings["energy_density_basis"] == "by_origin":
+        lng = composition_at(route.origin.id)
+        mmbtu_m3, mmbtu_t = lng.mmbtu_m3, lng.mmbtu_t
+    date, basis = settings["voyage_date"], settings["fuel_basis"]
+    out = _leg(route, ship, settings, leg="laden", start=date, reverse=False)
+    back = _ballast_start(settings, leg_quantities(out, fuel_basis=basis))
+    legs = (out, _leg(home, ship, settings, leg="ballast", start=back, reverse=ballast_route is None))
+    if settings["round_trip_days_fixed"]:
+        legs = _held_to(settings["round_trip_days_fixed"], legs, basis)
     quantities = voyage_quantities(
-        _leg(route, ship, settings, "laden"),
-        _leg(home, ship, settings, "ballast"),
+        *legs,
         capacity_m3=ship.capacity_m3,
         fill_fraction=ship.fill_fraction,
-        settings=settings,
+        settings={**{key: settings[key] for key in CONVENTIONS}, "mmbtu_m3": mmbtu_m3},
     )
     if float(quantities.delivered_mmbtu) <= 0.0:
         raise ScenarioError(
             f"nothing is left to deliver after {float(quantities.round_trip_days):.0f} days: "
             f"{float(quantities.burned_mmbtu):,.0f} MMBtu burned of {float(quantities.cargo_mmbtu):,.0f} loaded"
         )
-    return Voyage(route, ballast_route, ship, settings, quantities)
+    return Voyage(route, ballast_route, ship, settings, quantities, legs, mmbtu_m3, mmbtu_t)

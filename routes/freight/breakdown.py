@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from routes.scenario import Scenario
     from routes.voyage import Voyage
 
 __all__ = ["CostBreakdown", "CostLine"]
@@ -44,11 +45,14 @@ class CostBreakdown:
         Additive lines, USD.
     gas_price_usd_mmbtu
         What the gas burned was charged at.
+    scenario
+        The prices it was costed under.
     """
 
     voyage: Voyage
     lines: tuple[CostLine, ...]
     gas_price_usd_mmbtu: float
+    scenario: Scenario
 
     @property
     def usd(self) -> float:
@@ -96,6 +100,46 @@ class CostBreakdown:
             for line in self.lines
         ]
         return pd.DataFrame(rows)
+
+    def to_table(self) -> pd.DataFrame:
+        """Return USD by component (rows) and leg (columns), with totals."""
+        import pandas as pd
+
+        rows = {name: {"laden": 0.0, "ballast": 0.0} for name in self.by_component()}
+        for line in self.lines:
+            rows[line.component][line.leg] += line.usd
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=["laden", "ballast"])
+        frame["total"] = frame.sum(axis="columns")
+        frame.loc["total"] = frame.sum(axis="index")
+        return frame
+
+    def replace(self, *, vessel: Any = None, **values: Any) -> CostBreakdown:
+        """Return the what-if: the same routes planned and costed again with other values.
+
+        Parameters
+        ----------
+        vessel
+            Another vessel; None for the same.
+        **values
+            Scenario parameters to change, for example ``hire_usd_day=90_000`` or ``speed_ballast_kn=14``.
+
+        Returns
+        -------
+        CostBreakdown
+            Errors as for `plan_voyage` and `cost_voyage`.
+        """
+        from routes.freight.cost import cost_voyage
+
+        return cost_voyage(self.voyage.replace(vessel=vessel, scenario=self.scenario, **values))
+
+    def difference(self, other: CostBreakdown) -> dict[str, float]:
+        """Return USD by line, this less `other`, for every line that either has; their sum is the difference."""
+        ours, theirs = self.to_dict(), other.to_dict()
+        return {key: ours.get(key, 0.0) - theirs.get(key, 0.0) for key in dict.fromkeys([*ours, *theirs])}
+
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return the scenario's parameters with value, unit and source, as they were when this was costed."""
+        return self.scenario.assumptions()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the lines as one stacked bar; see `routes.figures.charts.plot_cost_lines`."""

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from routes.units import FloatArray, FloatLike
 
 __all__ = [
+    "FreshwaterRule",
     "PanamaTariff",
     "SuezTariff",
     "banded",
+    "freshwater_rule",
+    "freshwater_usd",
+    "panama_ballast_limit_fraction",
     "panama_booking_usd",
     "panama_freshwater_usd",
+    "panama_slot_usd",
     "panama_tariff",
     "panama_toll_usd",
     "suez_tariff",
@@ -42,10 +47,17 @@ def _on(table: str, date: dt.date, **where: Any) -> list[Mapping[str, Any]]:
         spans = sorted({(row["valid_from"], row["valid_to"]) for row in rows})
         what = f"{table} {' '.join(map(str, where.values()))}".strip()
         raise ScenarioError(
-            f"voyage_date={date.isoformat()!r}: no {what} is known for that day; the table covers "
-            + ", ".join(f"{first} to {last}" for first, last in spans)
+            f"no {what} is known for a transit on {date.isoformat()}; set voyage_date so that it falls into what the "
+            "table covers: " + ", ".join(f"{first} to {last}" for first, last in spans)
         )
     return found
+
+
+def _positive(name: str, value: FloatLike, unit: str) -> None:
+    numbers = np.asarray(value, float)
+    if not (np.isfinite(numbers) & (numbers > 0.0)).all():
+        bad = numbers[~(np.isfinite(numbers) & (numbers > 0.0))].flat[0]
+        raise ScenarioError(f"{name}={float(bad)!r} is not a positive number of {unit}")
 
 
 def banded(size: FloatLike, edges: Sequence[float], rates: Sequence[float]) -> FloatArray:
@@ -117,11 +129,36 @@ def panama_tariff(date: dt.date, *, leg: str) -> PanamaTariff:
 
 def panama_toll_usd(capacity_m3: FloatLike, tariff: PanamaTariff) -> FloatArray:
     """Return the toll of one transit for a tank capacity in m3, surcharges and booking apart."""
+    _positive("capacity_m3", capacity_m3, "m3")
     per_m3 = banded(capacity_m3, tariff.edges_m3, tariff.rates_usd_m3)
     return np.asarray(tariff.factor * (tariff.fixed_usd + per_m3), float)
 
 
-def panama_freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, date: dt.date) -> FloatArray:
+def panama_ballast_limit_fraction(date: dt.date) -> float:
+    """Return the most cargo on board, as a fraction of capacity, at which the ballast toll holds."""
+    return float(_on("panama_charges", date, charge="laden_above_fraction")[0]["value"])
+
+
+@dataclass(frozen=True, slots=True)
+class FreshwaterRule:
+    """Freshwater surcharge of one day: a fixed part, and a share of the toll that rises as the lake falls."""
+
+    fixed_usd: float
+    maximum_fraction: float
+    centre_ft: float
+    floor_fraction: float
+    source: str
+
+
+def freshwater_rule(date: dt.date) -> FreshwaterRule:
+    """Return the freshwater surcharge in force (none before 15 February 2020); unknown days raise `ScenarioError`."""
+    names = ("freshwater_fixed", "freshwater_maximum", "freshwater_centre", "freshwater_floor")
+    rows = [_on("panama_charges", date, charge=name)[0] for name in names]
+    fixed, maximum, centre, floor = (float(row["value"]) for row in rows)
+    return FreshwaterRule(fixed, maximum, centre, floor, rows[0]["source"])
+
+
+def freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, rule: FreshwaterRule) -> FloatArray:
     """Return the freshwater surcharge of one transit.
 
     Parameters
@@ -129,28 +166,23 @@ def panama_freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, date: 
     toll_usd
         The toll it is charged on.
     gatun_level_ft
-        Level of Gatun Lake.
-    date
-        Day of the transit; none is charged before 15 February 2020.
+        Level of Gatun Lake, feet.
+    rule
+        From `freshwater_rule`.
 
     Returns
     -------
     numpy.ndarray
-        A fixed part and up to 10 % of the toll, more the lower the lake (ACP ADV-03-2020).
-
-    Raises
-    ------
-    ScenarioError
-        No surcharge is known for the day.
+        A fixed part and 0.10 / (1 + exp(0.6 (level - centre))) of the toll, not below the floor (ACP ADV-03-2020).
     """
-    value = {row["charge"]: row["value"] for row in _on("panama_charges", date) if row["charge"] != "booking"}
-    if "freshwater_fixed" not in value:
-        raise ScenarioError(f"voyage_date={date.isoformat()!r}: no freshwater surcharge is known before 2020-02-15")
-    share = value["freshwater_maximum"] / (
-        1.0 + np.exp(0.6 * (np.asarray(gatun_level_ft) - value["freshwater_centre"]))
-    )
-    share = np.maximum(share, value["freshwater_floor"])
-    return np.asarray(value["freshwater_fixed"] + share * np.asarray(toll_usd), float)
+    share = rule.maximum_fraction / (1.0 + np.exp(0.6 * (np.asarray(gatun_level_ft) - rule.centre_ft)))
+    share = np.maximum(share, rule.floor_fraction)
+    return np.asarray(rule.fixed_usd + share * np.asarray(toll_usd), float)
+
+
+def panama_freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, date: dt.date) -> FloatArray:
+    """Return the freshwater surcharge of one transit on a day; see `freshwater_rule` and `freshwater_usd`."""
+    return freshwater_usd(toll_usd, gatun_level_ft, freshwater_rule(date))
 
 
 def panama_booking_usd(beam_m: float, date: dt.date) -> float:
@@ -159,6 +191,43 @@ def panama_booking_usd(beam_m: float, date: dt.date) -> float:
         if row["from_beam_m"] <= beam_m and (row["to_beam_m"] is None or beam_m < row["to_beam_m"]):
             return float(row["value"])
     raise ScenarioError(f"no Panama booking fee is known for beam_m={beam_m!r} on {date.isoformat()}")
+
+
+def panama_slot_usd(kind: str, beam_m: float, date: dt.date, *, price_usd: float = 0.0) -> float:
+    """Return what the slot of one transit costs.
+
+    Parameters
+    ----------
+    kind
+        ``"booked"`` (the tariff's booking fee), ``"auction"`` or ``"long_term"`` (`price_usd`, in place of the
+        fee), or ``"unbooked"`` (nothing, and the ship waits).
+    beam_m
+        The booking fee of 2021-22 went by beam.
+    date
+        Day of the transit.
+    price_usd
+        The bid paid.
+
+    Returns
+    -------
+    float
+        USD.
+
+    Raises
+    ------
+    ScenarioError
+        No fee or base price is known for the day, or the bid is below the base price.
+    """
+    if kind == "unbooked":
+        return 0.0
+    if kind == "booked":
+        return panama_booking_usd(beam_m, date)
+    if kind not in {"auction", "long_term"}:
+        raise ScenarioError(f"panama_booking={kind!r}; known: booked, unbooked, auction, long_term")
+    base = float(_on("panama_charges", date, charge=f"{kind}_base")[0]["value"])
+    if not price_usd >= base:
+        raise ScenarioError(f"panama_{kind}_usd={price_usd!r} is below the base price {base:,.0f} USD of {date}")
+    return float(price_usd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +239,19 @@ class SuezTariff:
     surcharge: float
     reduction: float
     source: str
+    rebate: float = 0.0
+    rebate_reading: str = "normal"
+
+    @property
+    def factor(self) -> float:
+        """What the normal dues are multiplied by."""
+        if self.rebate_reading == "reduced":
+            return (1.0 + self.surcharge - self.reduction) * (1.0 - self.rebate)
+        # the rebate is not combined with the general reduction, and neither is taken on the surcharge
+        return 1.0 + self.surcharge - (self.rebate or self.reduction)
 
 
-def suez_tariff(date: dt.date, *, leg: str, rebate: bool) -> SuezTariff:
+def suez_tariff(date: dt.date, *, leg: str, rebate: bool, rebate_reading: str = "normal") -> SuezTariff:
     """Return the dues in force.
 
     Parameters
@@ -182,7 +261,10 @@ def suez_tariff(date: dt.date, *, leg: str, rebate: bool) -> SuezTariff:
     leg
         ``"laden"`` or ``"ballast"``.
     rebate
-        Whether the US Gulf-Asia rebate is claimed; it is not combined with the general LNG reduction.
+        Whether the US Gulf-Asia rebate is claimed.
+    rebate_reading
+        ``"normal"``: a share of the normal dues, in place of the general LNG reduction, as the Authority's circulars
+        say. ``"reduced"``: a share of what is left after the reduction, as Argus reckoned it in January 2021.
 
     Returns
     -------
@@ -192,20 +274,23 @@ def suez_tariff(date: dt.date, *, leg: str, rebate: bool) -> SuezTariff:
     Raises
     ------
     ScenarioError
-        No dues are known for the day.
+        No dues, or no rebate, are known for the day, or the reading is unknown.
     """
+    if rebate_reading not in {"normal", "reduced"}:
+        raise ScenarioError(f"rebate_reading={rebate_reading!r}; known: normal, reduced")
     rows = sorted(_on("suez_dues", date, leg=leg), key=lambda row: float(row["from_scnt"]))
 
     def adjustment(name: str) -> float:
         return float(_on("suez_adjustments", date, adjustment=name)[0]["value"])
 
-    reduction = adjustment("us_gulf_asia_rebate") if rebate else adjustment("lng_reduction")
     return SuezTariff(
         tuple(row["from_scnt"] for row in rows),
         tuple(row["value"] for row in rows),
         adjustment("lng_surcharge"),
-        reduction,
+        adjustment("lng_reduction"),
         rows[0]["source"],
+        rebate=adjustment("us_gulf_asia_rebate") if rebate else 0.0,
+        rebate_reading=rebate_reading,
     )
 
 
@@ -217,7 +302,7 @@ def suez_toll_usd(net_tonnage: FloatLike, tariff: SuezTariff, sdr_usd: FloatLike
     net_tonnage
         Suez Canal net tonnage.
     tariff
-        From `suez_tariff`. Surcharge and reduction are both taken on the normal dues.
+        From `suez_tariff`.
     sdr_usd
         USD per SDR on the day.
 
@@ -226,22 +311,29 @@ def suez_toll_usd(net_tonnage: FloatLike, tariff: SuezTariff, sdr_usd: FloatLike
     numpy.ndarray
         USD.
     """
+    _positive("net_tonnage", net_tonnage, "SCNT")
     normal = banded(net_tonnage, tariff.edges_scnt, tariff.rates_sdr)
-    return np.asarray(normal * (1.0 + tariff.surcharge - tariff.reduction) * np.asarray(sdr_usd), float)
+    return np.asarray(normal * tariff.factor * np.asarray(sdr_usd), float)
 
 
 def suez_us_gulf_asia(load: tuple[float, float], discharge: tuple[float, float]) -> bool:
-    """Say whether a voyage earns the Suez rebate of the band that holds Japan: US Gulf to Port Klang or beyond.
+    """Say whether a voyage earns the Suez rebate of the band that holds Japan: US Gulf to or from Port Klang or beyond.
 
     Parameters
     ----------
     load, discharge
-        (lon, lat) of the two ends, degrees.
+        (lon, lat) of the two ends, degrees, in either order.
 
     Returns
     -------
     bool
-        True for the US Gulf coast on one side and Asia from Port Klang eastward on the other.
+        True for the US Gulf coast at one end and Asia from Port Klang eastward at the other.
     """
-    gulf = -98.5 <= load[0] <= -80.5 and 24.0 <= load[1] <= 31.0
-    return gulf and 101.0 <= discharge[0] <= 150.0 and -12.0 <= discharge[1] <= 60.0
+
+    def gulf(lon: float, lat: float) -> bool:
+        return -98.5 <= lon <= -80.5 and 24.0 <= lat <= 31.0
+
+    def asia(lon: float, lat: float) -> bool:
+        return 101.0 <= lon <= 150.0 and -12.0 <= lat <= 60.0
+
+    return (gulf(*load) and asia(*discharge)) or (asia(*load) and gulf(*discharge))

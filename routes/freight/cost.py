@@ -1,4 +1,4 @@
-"""Costing a voyage: every line from its own kernel, additive."""
+"""Costing a voyage: the kernel's lines, each with its basis and where its rate was read."""
 
 from __future__ import annotations
 
@@ -7,81 +7,90 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import ScenarioError
 from routes.freight.breakdown import CostBreakdown, CostLine
-from routes.freight.canals import (
-    panama_booking_usd,
-    panama_freshwater_usd,
-    panama_tariff,
-    panama_toll_usd,
-    suez_tariff,
-    suez_toll_usd,
-    suez_us_gulf_asia,
-)
-from routes.freight.fuel import fuel_usd
-from routes.freight.hire import brokerage_usd, hire_usd
-from routes.freight.ports import port_calls_usd, war_risk_usd
+from routes.freight.lines import FreightTerms, LineKey, freight_lines
+from routes.freight.ports import published_port_call
+from routes.freight.terms import WAR_RISK, freight_terms, gas_price
 from routes.scenario import Scenario
-from routes.supply import henry_hub_supply, supply_of
-from routes.voyage import canals
+from routes.voyage import transit_day
 
 if TYPE_CHECKING:
-    from routes.lanes.route import Route
-    from routes.vessel import LNGCarrier
     from routes.voyage import Voyage
 
 __all__ = ["cost_voyage", "gas_price"]
 
-
-def gas_price(voyage: Voyage, scenario: Scenario) -> tuple[float, str]:
-    """Return what burned gas is charged at, USD/MMBtu, and where that comes from.
-
-    Parameters
-    ----------
-    voyage
-        The voyage; its loading port decides the FOB price.
-    scenario
-        `fuel_price_basis` chooses FOB, DES (JKM) or a bunker price.
-
-    Returns
-    -------
-    tuple
-        Price and a line on its basis. Where no FOB cost is sourced for the origin, the US formula stands in, said so.
-    """
-    basis = scenario["fuel_price_basis"]
-    if basis == "des":
-        return float(scenario["jkm_usd_mmbtu"]), "delivered price (JKM)"
-    if basis == "bunker":
-        return float(scenario["bunker_usd_mmbtu"]), "LNG bunker price"
-    origin = voyage.laden_route.origin
-    fob = supply_of(origin, scenario).fob_usd_mmbtu
-    if fob is not None:
-        return fob, f"FOB {origin.name}"
-    stand_in = math.fsum(henry_hub_supply(scenario).steps.values())
-    return stand_in, f"FOB by the US formula, none being sourced for {origin.name}"
+ALWAYS = ("hire", "brokerage", "fuel", "ports", "panama_toll", "panama_freshwater", "suez_toll")
+"""Lines shown even when they come to nothing; the others are left out where they do not apply."""
+ORDER = (
+    "hire", "positioning", "brokerage", "fuel", "owner_fuel", "oil_fuel", "panama_toll", "panama_freshwater",
+    "panama_booking", "suez_toll", "ports", "war_risk", "cargo_insurance", "cargo_finance", "season", "eu_ets",
+    "fueleu", "imo_nzf",
+)  # fmt: skip
+TOLLS = {
+    "panama_toll": ("panama", "capacity_m3", "panama_tariff"),
+    "suez_toll": ("suez", "suez_net_tonnage_t", "suez_tariff"),
+}
+SLOTS = {
+    "booked": ("one booked slot", "ACP tariff item 1050.IBN1"),
+    "auction": ("one auctioned slot", "auction price; base by GAC A-01-2024"),
+    "long_term": ("one long-term slot (LoTSA)", "PortNews, 2 Aug 2024"),
+    "unbooked": ("no slot", "no charge"),
+}
 
 
-def _canal_lines(route: Route, leg: str, vessel: LNGCarrier, scenario: Scenario) -> list[CostLine]:
-    date, lines = scenario["voyage_date"], []
-    for canal in canals(route):
-        if canal == "panama":
-            tariff = panama_tariff(date, leg=leg)
-            toll = float(panama_toll_usd(vessel.capacity_m3, tariff))
-            fresh = float(panama_freshwater_usd(toll, scenario["gatun_level_ft"], date))
-            lines.append(CostLine("panama_toll", leg, f"{vessel.capacity_m3:,.0f} m3 on {date}", toll, tariff.source))
-            level = f"Gatun at {scenario['gatun_level_ft']:g} ft"
-            lines.append(CostLine("panama_freshwater", leg, level, fresh, "ACP ADV-03-2020, item 1500.RWA2"))
-            if scenario["panama_booking"] == "booked":
-                fee = panama_booking_usd(vessel.beam_m, date)
-                lines.append(CostLine("panama_booking", leg, "one booked slot", fee, "ACP tariff item 1050.IBN1"))
-        elif canal == "suez":
-            ends = [(place.lon, place.lat) for place in (route.origin, route.destination)]
-            suez = suez_tariff(date, leg=leg, rebate=suez_us_gulf_asia(ends[0], ends[1]))
-            dues = float(suez_toll_usd(vessel.suez_net_tonnage_t, suez, scenario["sdr_usd"]))
-            lines.append(
-                CostLine("suez_toll", leg, f"{vessel.suez_net_tonnage_t:,.0f} SCNT on {date}", dues, suez.source)
-            )
-        else:
-            raise ScenarioError(f"no tariff is known for canal {canal!r}; find a route with avoid={canal!r}")
-    return lines
+def _hire_basis(scenario: Scenario, leg: str, days: float) -> str:
+    rate = f"{scenario['hire_usd_day']:,.0f} USD"
+    if scenario["hire_basis"] == "lump_sum":
+        return "lump sum for the voyage" if leg == "laden" else "in the lump sum"
+    share = scenario["ballast_bonus_hire_fraction"]
+    if scenario["hire_basis"] == "headline" and leg == "ballast":
+        return f"{days:.2f} days at {100 * share:g} % of {rate}"
+    return f"{days:.2f} days at {rate}"
+
+
+def _explain(voyage: Voyage, scenario: Scenario, terms: FreightTerms, key: LineKey) -> tuple[str, str]:
+    """Return how a line was reckoned and where its rate was read."""
+    component, leg = key
+    result, known = getattr(voyage.quantities, leg), scenario.parameters
+    own = getattr(terms, leg)
+    if component == "hire":
+        name = "hire_lump_sum_usd" if scenario["hire_basis"] == "lump_sum" else "hire_usd_day"
+        return _hire_basis(scenario, leg, float(result.days)), known[name].source
+    if component == "fuel":
+        price, basis = gas_price(voyage, scenario)
+        burned = float(getattr(voyage.quantities, f"burned_{leg}_mmbtu"))
+        return f"{burned:,.0f} MMBtu at {price:.2f} USD", basis
+    if component in TOLLS:
+        canal, size, tariff = TOLLS[component]
+        day = transit_day(voyage, canal, leg)
+        return f"{getattr(voyage.vessel, size):,.0f} {size.rsplit('_', 1)[1]} on {day}", getattr(own, tariff).source
+    if component == "panama_freshwater":
+        return f"Gatun at {scenario['gatun_level_ft']:g} ft", own.freshwater_rule.source
+    if component == "panama_booking":
+        return SLOTS[scenario["panama_booking"]]
+    if component == "ports" and scenario["port_cost_basis"] == "published":
+        place = voyage.ends[leg][0]
+        return f"one call at {place.name}", published_port_call(place)[1]
+    if component == "war_risk":
+        route = voyage.laden_route if leg == "laden" else voyage.home_route
+        through = [name for name in WAR_RISK if name in route.passages]
+        sources = "; ".join(known[WAR_RISK[name]].source for name in through)
+        return f"{100 * own.war_risk_fraction:g} % of hull value", sources
+    return _PLAIN[component][0], (known[_PLAIN[component][1]].source if _PLAIN[component][1] else _PLAIN[component][2])
+
+
+_PLAIN = {
+    "positioning": ("fee on top of the headline rate", "positioning_usd", ""),
+    "brokerage": ("on hire", "brokerage_fraction", ""),
+    "owner_fuel": ("ballast fuel left with the owner", "ballast_bonus_fuel_fraction", ""),
+    "oil_fuel": ("fuel oil burned", "oil_usd_t", ""),
+    "ports": ("one call", "port_call_usd", ""),
+    "cargo_insurance": ("on the cargo's value FOB", "cargo_insurance_fraction", ""),
+    "cargo_finance": ("the cargo's value FOB over the laden days", "overnight_rate_fraction", ""),
+    "season": ("ice, fog and storms of the month", "", "hazards table"),
+    "eu_ets": ("allowances for the part of the leg in scope", "eua_eur_t", ""),
+    "fueleu": ("penalty on the part of the leg in scope", "", "Regulation (EU) 2023/1805, Annex IV"),
+    "imo_nzf": ("remedial units, scenario", "imo_nzf", ""),
+}
 
 
 def cost_voyage(voyage: Voyage, *, scenario: Any = None) -> CostBreakdown:
@@ -97,39 +106,22 @@ def cost_voyage(voyage: Voyage, *, scenario: Any = None) -> CostBreakdown:
     Returns
     -------
     CostBreakdown
-        Additive lines in USD: hire, brokerage, gas burned, canal charges, port calls and war risk, by leg.
+        Additive lines in USD, by leg: hire, brokerage, fuel, canal charges, port calls, and what else applies.
 
     Raises
     ------
     ScenarioError
-        A tariff is asked for a date outside its table, or a canal has none.
+        A tariff is asked for a date outside its table, a canal has none, or a switch lacks the value it needs.
     """
     settings = voyage.scenario if scenario is None else Scenario.load(scenario)
-    vessel, quantities = voyage.vessel, voyage.quantities
-    price, basis = gas_price(voyage, settings)
-    known = settings.parameters
-    lines: list[CostLine] = []
-    legs = (
-        ("laden", voyage.laden_route, quantities.laden, quantities.burned_laden_mmbtu),
-        ("ballast", voyage.home_route, quantities.ballast, quantities.burned_ballast_mmbtu),
-    )
-    for leg, route, result, burned in legs:
-        days, rate = float(result.days), settings["hire_usd_day"]
-        hire = float(hire_usd(rate, days))
-        commission = float(brokerage_usd(hire, settings["brokerage_fraction"]))
-        lines.append(CostLine("hire", leg, f"{days:.2f} days at {rate:,.0f} USD", hire, known["hire_usd_day"].source))
-        lines.append(CostLine("brokerage", leg, "on hire", commission, known["brokerage_fraction"].source))
-        gas = float(fuel_usd(burned, price))
-        lines.append(CostLine("fuel", leg, f"{float(burned):,.0f} MMBtu at {price:.2f} USD", gas, basis))
-        lines += _canal_lines(route, leg, vessel, settings)
-        call = float(port_calls_usd(settings["port_call_usd"], 1.0))
-        lines.append(CostLine("ports", leg, "one call", call, known["port_call_usd"].source))
-        breaches = route.passages.count("bab_el_mandeb")
-        if breaches:
-            premium = settings["red_sea_war_risk_fraction"]
-            risk = float(war_risk_usd(vessel.hull_value_usd, premium, breaches))
-            stated = f"{100 * premium:g} % of hull value"
-            lines.append(CostLine("war_risk", leg, stated, risk, known["red_sea_war_risk_fraction"].source))
-    if not math.isfinite(math.fsum(line.usd for line in lines)):
+    terms = freight_terms(voyage, settings)
+    amounts = {key: float(usd) for key, usd in freight_lines(voyage.quantities, terms).items()}
+    if not math.isfinite(math.fsum(amounts.values())):
         raise ScenarioError("a cost line is not finite; check the scenario's prices")
-    return CostBreakdown(voyage, tuple(lines), price)
+    shown = [key for key, usd in amounts.items() if usd or key[0] in ALWAYS]
+    shown.sort(key=lambda key: (key[1] != "laden", ORDER.index(key[0])))
+    lines = []
+    for key in shown:
+        basis, source = _explain(voyage, settings, terms, key)
+        lines.append(CostLine(key[0], key[1], basis, amounts[key], source))
+    return CostBreakdown(voyage, tuple(lines), float(terms.gas_price_usd_mmbtu), settings)
