@@ -9,19 +9,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routes.breakeven import break_even_hire_usd_day, break_even_slot_usd, break_even_waiting_days
     from routes.compare import Comparison, Option, compare_routes
+    from routes.emissions import Emissions, voyage_emissions
     from routes.errors import RoutesError
     from routes.freight import CostBreakdown, cost_voyage
     from routes.lanes import Route, alternatives, distance_matrix, find_route
     from routes.pipeline import PipelineProject, alaska_pipeline
     from routes.places import Place, resolve_place, search_places
     from routes.scenario import Scenario
+    from routes.speed import slow_steam
     from routes.vessel import LNGCarrier
     from routes.voyage import Voyage, plan_voyage
 
 _HOMES = {
     "Comparison": "compare",
     "CostBreakdown": "freight",
+    "Emissions": "emissions",
     "LNGCarrier": "vessel",
     "Option": "compare",
     "PipelineProject": "pipeline",
@@ -32,6 +36,9 @@ _HOMES = {
     "Voyage": "voyage",
     "alaska_pipeline": "pipeline",
     "alternatives": "lanes",
+    "break_even_hire_usd_day": "breakeven",
+    "break_even_slot_usd": "breakeven",
+    "break_even_waiting_days": "breakeven",
     "compare_routes": "compare",
     "cost_voyage": "freight",
     "distance_matrix": "lanes",
@@ -39,19 +46,28 @@ _HOMES = {
     "plan_voyage": "voyage",
     "resolve_place": "places",
     "search_places": "places",
+    "slow_steam": "speed",
+    "voyage_emissions": "emissions",
 }
 _MODULES = (
+    "boil_off",
+    "breakeven",
     "cargo",
     "chain",
     "compare",
+    "congestion",
+    "emissions",
     "errors",
     "figures",
     "freight",
     "geodesy",
     "lanes",
+    "legs",
     "pipeline",
     "places",
     "scenario",
+    "season",
+    "speed",
     "supply",
     "units",
     "vessel",
@@ -61,6 +77,7 @@ _MODULES = (
 __all__ = [
     "Comparison",
     "CostBreakdown",
+    "Emissions",
     "LNGCarrier",
     "Option",
     "PipelineProject",
@@ -72,6 +89,9 @@ __all__ = [
     "__version__",
     "alaska_pipeline",
     "alternatives",
+    "break_even_hire_usd_day",
+    "break_even_slot_usd",
+    "break_even_waiting_days",
     "compare_routes",
     "cost_voyage",
     "distance_matrix",
@@ -79,6 +99,8 @@ __all__ = [
     "plan_voyage",
     "resolve_place",
     "search_places",
+    "slow_steam",
+    "voyage_emissions",
 ]
 
 

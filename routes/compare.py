@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from geodata.tables import read_rows
 from routes.cargo import mass_t
 from routes.chain import Chain, build_chain, des_usd_mmbtu, jpy_per_tonne
+from routes.emissions import voyage_emissions
 from routes.errors import RoutesError, ScenarioError
-from routes.freight.carbon import co2e_t
 from routes.freight.cost import cost_voyage
 from routes.lanes.find import find_route
 from routes.lanes.passages import resolve_passages
@@ -100,13 +100,12 @@ class OptionResult:
     @property
     def delivered_t(self) -> float:
         """LNG delivered a cargo, tonnes."""
-        return float(mass_t(self.voyage.delivered_mmbtu, self.scenario["mmbtu_t"]))
+        return float(mass_t(self.voyage.delivered_mmbtu, self.voyage.mmbtu_t))
 
     @property
     def co2e_t(self) -> float:
         """Tank-to-wake CO2-equivalent of the round trip, tonnes, slip included."""
-        burned = mass_t(self.voyage.quantities.burned_mmbtu, self.scenario["mmbtu_t"])
-        return float(co2e_t(burned, self.voyage.vessel.methane_slip_fraction))
+        return voyage_emissions(self.voyage).co2e_t
 
     @property
     def co2e_kg_mmbtu(self) -> float:
@@ -135,7 +134,7 @@ class OptionResult:
         des = self.chain.des_usd_mmbtu
         yen = None
         if des is not None:
-            yen = float(jpy_per_tonne(des, mmbtu_t=self.scenario["mmbtu_t"], jpy_usd=self.scenario["jpy_usd"]))
+            yen = float(jpy_per_tonne(des, mmbtu_t=self.voyage.mmbtu_t, jpy_usd=self.scenario["jpy_usd"]))
         return {
             "id": self.option.id,
             "name": self.option.name,

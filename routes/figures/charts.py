@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_cost_lines"]
 
+HATCHES = ("", "///", "...")
+
 
 def plot_cost_lines(
     costs: Sequence[CostBreakdown],
@@ -59,17 +61,26 @@ def plot_cost_lines(
         f"{cost.voyage.laden_route.origin.name}\nto {cost.voyage.laden_route.destination.name}" for cost in costs
     ]
     components = list(dict.fromkeys(line.component for cost in costs for line in cost.lines))
-    left = [0.0] * len(costs)
+    # credits (negative hire, fuel left with the owner) stack to the left of zero, charges to the right
+    ends = {True: [0.0] * len(costs), False: [0.0] * len(costs)}
     for index, component in enumerate(components):
         width = [cost.by_component().get(component, 0.0) / cost.voyage.delivered_mmbtu for cost in costs]
+        left = [ends[w >= 0.0][i] for i, w in enumerate(width)]
         colour = look.palette[index % len(look.palette)]
-        hatch = "" if index < len(look.palette) else "///"
-        axes.barh(names, width, left=left, color=colour, hatch=hatch, label=component.replace("_", " "))
-        left = [a + b for a, b in zip(left, width, strict=True)]
-    for name, total in zip(names, left, strict=True):
-        axes.annotate(f" {total:.2f}", (total, name), va="center", fontsize=look.font_size, color=look.ink)
+        hatch = HATCHES[index // len(look.palette) % len(HATCHES)]
+        axes.barh(
+            names, width, left=left, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4,
+            label=component.replace("_", " "),
+        )  # fmt: skip
+        for i, w in enumerate(width):
+            ends[w >= 0.0][i] += w
+    for name, cost, end in zip(names, costs, ends[True], strict=True):
+        axes.annotate(f" {cost.usd_mmbtu:.2f}", (end, name), va="center", fontsize=look.font_size, color=look.ink)
+    if min(ends[False]) < 0.0:
+        axes.axvline(0.0, color=look.ink, linewidth=0.8)
     axes.invert_yaxis()
-    axes.set_xlim(0.0, 1.12 * max(left))
+    reach = max(ends[True]) - min(ends[False])
+    axes.set_xlim(min(ends[False]) - 0.02 * reach * (min(ends[False]) < 0.0), max(ends[True]) + 0.12 * reach)
     axes.set_xlabel("USD per MMBtu delivered", fontsize=look.font_size)
     axes.tick_params(labelsize=look.font_size)
     axes.spines[["top", "right"]].set_visible(False)
