@@ -19,5 +19,20 @@ def panama_route():
 
 
 @pytest.fixture(scope="session")
+def cape_route():
+    return routes.find_route("Sabine Pass", "Futtsu", via="good_hope")
+
+
+@pytest.fixture(scope="session")
+def gate_route():
+    return routes.find_route("Sabine Pass", "Gate")
+
+
+@pytest.fixture(scope="session")
+def alaska_route():
+    return routes.find_route("Nikiski", "Futtsu")
+
+
+@pytest.fixture(scope="session")
 def comparison():
     return routes.compare_routes()
