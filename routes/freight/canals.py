@@ -47,8 +47,8 @@ def _on(table: str, date: dt.date, **where: Any) -> list[Mapping[str, Any]]:
         spans = sorted({(row["valid_from"], row["valid_to"]) for row in rows})
         what = f"{table} {' '.join(map(str, where.values()))}".strip()
         raise ScenarioError(
-            f"no {what} is known for a transit on {date.isoformat()}; set voyage_date so that it falls into what the "
-            "table covers: " + ", ".join(f"{first} to {last}" for first, last in spans)
+            f"no {what} is known for a transit on {date.isoformat()}, to which voyage_date leads; the table covers "
+            + ", ".join(f"{first} to {last}" for first, last in spans)
         )
     return found
 
