@@ -12,11 +12,12 @@ from geodata.tables import read_rows
 from routes.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from routes.units import FloatArray, FloatLike
 
-__all__ = ["CanalState", "canal_states", "load_canal_state", "waiting_days"]
+__all__ = ["CanalState", "canal_states", "load_canal_state", "state_on", "waiting_days"]
 
 
 def waiting_days(quantile: FloatLike, points: tuple[tuple[float, float], ...]) -> FloatArray:
@@ -98,9 +99,41 @@ def canal_states() -> Mapping[str, CanalState]:
     return found
 
 
-def load_canal_state(identity: str) -> CanalState:
-    """Return a packaged state; an unknown one raises `ScenarioError` with those there are."""
+def load_canal_state(identity: str, *, date: dt.date | None = None) -> CanalState:
+    """Return a packaged state.
+
+    Parameters
+    ----------
+    identity
+        Its id, or ``"by_date"`` for the state the canal was in on `date`.
+    date
+        Day of the transit.
+
+    Returns
+    -------
+    CanalState
+        One of `canal_states`.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such state, or none is known for the date.
+    """
+    if identity == "by_date" and date is not None:
+        identity = state_on(date)
     try:
         return canal_states()[identity]
     except KeyError:
         raise ScenarioError(f"no canal state {identity!r}; {nearest(identity, canal_states())}") from None
+
+
+def state_on(date: dt.date) -> str:
+    """Return the state the canal was in on a day; days outside the table raise `ScenarioError` naming its range."""
+    rows = read_rows("panama_periods")
+    for row in rows:
+        if row["valid_from"] <= date <= row["valid_to"]:
+            return str(row["canal_state"])
+    raise ScenarioError(
+        f"canal_state='by_date': no state is known for {date.isoformat()}; the table covers {rows[0]['valid_from']} to "
+        f"{rows[-1]['valid_to']}"
+    )

@@ -191,7 +191,7 @@ def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
         passage = passages()[identity]
         limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
         if identity == "panama" and scenario["canal_state"] != "given":
-            limits["draft_m"] = load_canal_state(scenario["canal_state"]).max_draft_m
+            limits["draft_m"] = load_canal_state(scenario["canal_state"], date=scenario["voyage_date"]).max_draft_m
         for name, limit in limits.items():
             if limit is not None and getattr(vessel, name) > limit:
                 raise PassageError(
@@ -200,8 +200,8 @@ def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
                 )
 
 
-def _canal_days(route: Route, scenario: Scenario, leg: str) -> tuple[float, float]:
-    """Return days in canals and days of waiting for them."""
+def _canal_days(route: Route, scenario: Scenario, leg: str, start: dt.date) -> tuple[float, float]:
+    """Return days in canals and days of waiting for them, a canal's state being that of the day the leg begins."""
     transit = waiting = 0.0
     for canal in canals(route):
         key = f"{canal}_wait_days_{leg}"
@@ -213,14 +213,15 @@ def _canal_days(route: Route, scenario: Scenario, leg: str) -> tuple[float, floa
             if given:
                 raise ScenarioError(WAIT_TWICE.format(state=state, key=key, value=given))
             if scenario["panama_booking"] == "unbooked":
-                waiting += float(load_canal_state(state).waiting_days(scenario["canal_wait_quantile"]))
+                found = load_canal_state(state, date=start)
+                waiting += float(found.waiting_days(scenario["canal_wait_quantile"]))
         else:
             waiting += given
     return transit, waiting
 
 
 def _leg(route: Route, vessel: LNGCarrier, scenario: Scenario, *, leg: str, start: dt.date, reverse: bool) -> LegInputs:
-    transit, waiting = _canal_days(route, scenario, leg)
+    transit, waiting = _canal_days(route, scenario, leg, start)
     speed, margin = scenario[f"speed_{leg}_kn"], scenario["sea_margin_fraction"]
     if speed > vessel.service_speed_kn:
         raise ScenarioError(

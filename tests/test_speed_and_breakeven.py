@@ -149,6 +149,19 @@ def test_canal_states(panama):
         load_canal_state("drought_2023")
 
 
+def test_canal_state_by_date(panama):
+    unbooked = {"canal_state": "by_date", "panama_booking": "unbooked"}
+    waits = [
+        float(panama.replace(**unbooked, voyage_date=day).voyage.quantities.laden.waiting_days)
+        for day in ("2023-12-01", "2025-07-01", "2026-08-01")
+    ]
+    assert waits == [12.0, 2.5, 5.0]
+    auction = panama.replace(canal_state="by_date", panama_booking="auction", voyage_date="2024-02-01")
+    assert auction.to_dict()["panama_booking_laden"] == 1_000_000
+    with pytest.raises(ScenarioError, match="2018-10-01 to 2026-12-31"):
+        panama.replace(**unbooked, voyage_date="2017-12-01")
+
+
 def test_waiting_days_three_uses():
     points = load_canal_state("drought_2023_24").waiting_points
     draws = np.random.default_rng(7).random(1000)

@@ -24,6 +24,8 @@ from routes.supply import henry_hub_supply, supply_of
 from routes.voyage import canals, transit_day
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from routes.lanes.route import Route
     from routes.scenario import Scenario
     from routes.voyage import Voyage
@@ -86,14 +88,14 @@ def _ballast_tariff(voyage: Voyage, scenario: Scenario) -> str:
     return "ballast_round_trip"
 
 
-def _slot_price(scenario: Scenario) -> float:
+def _slot_price(scenario: Scenario, day: dt.date) -> float:
     if scenario["panama_booking"] == "auction":
         given, state = scenario["panama_auction_usd"], scenario["canal_state"]
         if given:
             return float(given)
         if state == "given":
             raise ScenarioError("panama_booking='auction' needs panama_auction_usd, or a canal_state to price it")
-        return load_canal_state(state).auction_usd
+        return load_canal_state(state, date=day).auction_usd
     return float(scenario["panama_long_term_usd"])
 
 
@@ -107,7 +109,7 @@ def _canal_terms(voyage: Voyage, scenario: Scenario, leg: str, route: Route) -> 
             terms["panama_tariff"] = panama_tariff(day, leg=tariff)
             terms["freshwater_rule"] = freshwater_rule(day)
             terms["panama_slot_usd"] = panama_slot_usd(
-                scenario["panama_booking"], voyage.vessel.beam_m, day, price_usd=_slot_price(scenario)
+                scenario["panama_booking"], voyage.vessel.beam_m, day, price_usd=_slot_price(scenario, day)
             )
         elif canal == "suez":
             start, end = voyage.ends[leg]
