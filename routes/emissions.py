@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from geodata.tables import read_rows
 from routes.freight.carbon import FUELEU_GWP, fuel_gases
 from routes.freight.rules import attained_cii, cii_rating, required_cii
+from routes.geodesy import densify, inverse_nm
 
 if TYPE_CHECKING:
+    from routes.lanes.route import Route
+    from routes.units import FloatArray
     from routes.voyage import Voyage
 
-__all__ = ["Emissions", "voyage_emissions"]
+__all__ = ["Emissions", "eca_nm", "voyage_emissions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +109,39 @@ def voyage_emissions(voyage: Voyage) -> Emissions:
         distance_nm=nm,
         deadweight_t=voyage.vessel.deadweight_t,
     )
+
+
+def _inside(lon: FloatArray, lat: FloatArray, outline: FloatArray) -> FloatArray:
+    """Say which positions lie inside an outline in plain degrees, by the parity of crossings."""
+    x1, y1 = outline[:, 0], outline[:, 1]
+    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+    x, y = lon[:, None], lat[:, None]
+    straddles = (y1 > y) != (y2 > y)
+    rise = np.where(y2 == y1, 1.0, y2 - y1)
+    return np.asarray((straddles & (x < x1 + (y - y1) * (x2 - x1) / rise)).sum(axis=1) % 2 == 1)
+
+
+def eca_nm(route: Route) -> dict[str, float]:
+    """Return the nautical miles that a route sails inside emission control areas, by area; LNG complies there as fuel.
+
+    Parameters
+    ----------
+    route
+        From `find_route`.
+
+    Returns
+    -------
+    dict
+        Areas that the route touches. The outlines are coarse, good to about 30 nm at each crossing.
+    """
+    points = densify(route.points, spacing_nm=5.0)
+    length = inverse_nm(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    middle = (points[:-1] + points[1:]) / 2.0
+    lon = (middle[:, 0] + 180.0) % 360.0 - 180.0
+    found: dict[str, float] = {}
+    for zone in dict.fromkeys(row["zone"] for row in read_rows("eca_zones")):
+        outline = np.array([(row["lon"], row["lat"]) for row in read_rows("eca_zones") if row["zone"] == zone])
+        nm = float(length[_inside(lon, middle[:, 1], outline)].sum())
+        if nm > 0.0:
+            found[zone] = nm
+    return found

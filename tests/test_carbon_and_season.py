@@ -100,6 +100,18 @@ def test_emissions_add_up(cape_route):
         assert "<table>" in found._repr_html_()
 
 
+def test_miles_in_emission_control_areas(panama_route, alaska_route, gate_route):
+    """200 nm off the US Gulf, none off Panama or Japan."""
+    gulf = routes.emissions.eca_nm(panama_route)
+    assert gulf.get("north_american_pacific", 0.0) < 50  # the way to Japan brushes the area off California
+    assert 180 < gulf["north_american_atlantic"] < 500
+    assert set(routes.emissions.eca_nm(alaska_route)) == {"north_american_pacific"}
+    both = routes.emissions.eca_nm(gate_route)
+    assert set(both) == {"north_american_atlantic", "baltic_north_sea"}
+    assert sum(both.values()) < gate_route.length_nm
+    assert routes.emissions.eca_nm(routes.find_route("Gladstone", "Futtsu")) == {}
+
+
 def test_carbon_kernels_three_uses():
     lng, slip, oil = np.array([10.0, 2000.0, 3000.0]), np.array([0.002, 0.017, 0.031]), np.array([0.0, 5.0, 700.0])
 
