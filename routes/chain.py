@@ -84,7 +84,7 @@ def build_chain(cost: CostBreakdown) -> Chain:
         Whatever price the freight's own fuel line used, here each MMBtu is charged once, at FOB.
     """
     voyage = cost.voyage
-    supply = supply_of(voyage.laden_route.origin, voyage.scenario)
+    supply = supply_of(voyage.laden_route.origin, cost.scenario)
     if supply.fob_usd_mmbtu is None:
         return Chain(supply, {"freight": cost.usd_mmbtu}, None)
     delivered = float(

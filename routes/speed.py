@@ -12,7 +12,6 @@ from routes.errors import ScenarioError
 from routes.freight.cost import cost_voyage
 from routes.freight.lines import freight_lines, total_usd
 from routes.freight.terms import freight_terms
-from routes.scenario import Scenario
 
 if TYPE_CHECKING:
     from routes.freight.breakdown import CostBreakdown
@@ -97,7 +96,7 @@ def unit_cost_at(voyage: Voyage, speed_laden_kn: Any, speed_ballast_kn: Any, *, 
     numpy.ndarray
         By the same kernels as `cost_voyage`. Tariffs stay those of the planned transit days.
     """
-    settings = voyage.scenario if scenario is None else Scenario.load(scenario)
+    settings = voyage.priced_under(scenario)
     quantities = voyage.quantities_at(speed_laden_kn, speed_ballast_kn)
     return total_usd(freight_lines(quantities, freight_terms(voyage, settings))) / quantities.delivered_mmbtu
 
@@ -144,7 +143,7 @@ def slow_steam(
     """
     latest = _checked("arrive_within_days", arrive_within_days)
     longest = _checked("return_within_days", return_within_days)
-    settings = voyage.scenario if scenario is None else Scenario.load(scenario)
+    settings = voyage.priced_under(scenario)
     if settings["round_trip_days_fixed"]:
         raise ScenarioError("round_trip_days_fixed leaves no speed to choose; set it to 0 for slow_steam")
     terms, top = freight_terms(voyage, settings), voyage.vessel.service_speed_kn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from routes.cargo import composition_at
@@ -42,6 +43,13 @@ __all__ = [
 ]
 
 CONVENTIONS = ("fuel_basis", "heel_convention", "heel_m3", "heel_ballast_pct_day")
+SHAPE = (
+    *CONVENTIONS, "speed_laden_kn", "speed_ballast_kn", "sea_margin_fraction", "load_days", "discharge_days",
+    "flex_days", "port_days_basis", "round_trip_days_fixed", "panama_transit_days", "panama_wait_days_laden",
+    "panama_wait_days_ballast", "suez_transit_days", "suez_wait_days_laden", "suez_wait_days_ballast",
+    "canal_wait_quantile", "mmbtu_m3", "mmbtu_t", "energy_density_basis", "season",
+)  # fmt: skip
+"""Parameters that made the voyage what it is; other prices leave them alone."""
 WAIT_TWICE = "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two"
 
 
@@ -90,12 +98,20 @@ class Voyage:
         """The conventions that `voyage_quantities` takes."""
         return {**{key: self.scenario[key] for key in CONVENTIONS}, "mmbtu_m3": self.mmbtu_m3}
 
-    def leg_start(self, leg: str) -> dt.date:
+    def priced_under(self, scenario: Any) -> Scenario:
+        """Return a scenario's prices and dates with this voyage's own speeds, days and conventions; None: its own."""
+        if scenario is None:
+            return self.scenario
+        settings, own = Scenario.load(scenario), self.scenario.parameters
+        parameters = {**settings.parameters, **{key: own[key] for key in SHAPE}}
+        return replace(settings, parameters=MappingProxyType(parameters))
+
+    def leg_start(self, leg: str, *, voyage_date: dt.date | None = None) -> dt.date:
         """Return the day the ship leaves on the ``"laden"`` or ``"ballast"`` leg; loading ends on the voyage date."""
-        start: dt.date = self.scenario["voyage_date"]
+        start: dt.date = voyage_date or self.scenario["voyage_date"]
         if leg == "laden":
             return start
-        return _ballast_start(self.scenario, self.quantities.laden)
+        return _ballast_start(start, self.scenario, self.quantities.laden)
 
     def quantities_at(self, speed_laden_kn: Any, speed_ballast_kn: Any) -> VoyageQuantities:
         """Return the quantities at other speeds, numbers or arrays, everything else as planned."""
@@ -168,22 +184,36 @@ def canals(route: Route) -> tuple[str, ...]:
     return tuple(crossing.id for crossing in route.crossings if crossing.kind == "canal")
 
 
-def _ballast_start(scenario: Scenario, out: LegResult) -> dt.date:
+def _ballast_start(start: dt.date, scenario: Scenario, out: LegResult) -> dt.date:
     """Return the day the ship leaves the discharge port: the laden days without loading, and the discharge."""
     days = float(out.sea_days + out.canal_days + out.waiting_days) + scenario["discharge_days"]
-    start: dt.date = scenario["voyage_date"]
     return start + dt.timedelta(days=days)
 
 
-def transit_day(voyage: Voyage, canal: str, leg: str) -> dt.date:
-    """Return the day a leg reaches a canal: its start, days at sea to the gate, and the wait before it."""
+def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | None = None) -> dt.date:
+    """Return the day a leg reaches a canal: its start, days at sea to the gate, and the wait before it.
+
+    Parameters
+    ----------
+    voyage
+        From `plan_voyage`.
+    canal, leg
+        Which canal, on the ``"laden"`` or ``"ballast"`` leg.
+    voyage_date
+        Day of leaving the loading port; None for the voyage's own.
+
+    Returns
+    -------
+    datetime.date
+        The day whose tariff holds.
+    """
     route = voyage.laden_route if leg == "laden" else voyage.home_route
     at_nm = next(crossing.at_nm for crossing in route.crossings if crossing.id == canal)
     if leg == "ballast" and voyage.ballast_route is None:
         at_nm = route.length_nm - at_nm  # the laden route, sailed the other way
     result = getattr(voyage.quantities, leg)
     days = float(result.sea_days) * at_nm / route.length_nm + float(result.waiting_days)
-    return voyage.leg_start(leg) + dt.timedelta(days=days)
+    return voyage.leg_start(leg, voyage_date=voyage_date) + dt.timedelta(days=days)
 
 
 def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
@@ -307,7 +337,7 @@ def plan_voyage(
         mmbtu_m3, mmbtu_t = lng.mmbtu_m3, lng.mmbtu_t
     date, basis = settings["voyage_date"], settings["fuel_basis"]
     out = _leg(route, ship, settings, leg="laden", start=date, reverse=False)
-    back = _ballast_start(settings, leg_quantities(out, fuel_basis=basis))
+    back = _ballast_start(date, settings, leg_quantities(out, fuel_basis=basis))
     legs = (out, _leg(home, ship, settings, leg="ballast", start=back, reverse=ballast_route is None))
     if settings["round_trip_days_fixed"]:
         legs = _held_to(settings["round_trip_days_fixed"], legs, basis)

@@ -291,3 +291,21 @@ def test_drought_lowers_the_draught_limit(panama_route):
     assert routes.plan_voyage(panama_route, vessel=deep)
     with pytest.raises(routes.errors.PassageError, match=r"draft_m=13\.6, limit 13\.41"):
         routes.plan_voyage(panama_route, vessel=deep, scenario={"canal_state": "drought_2023_24"})
+
+
+def test_other_prices_keep_the_voyage_and_move_the_tariffs(panama_route):
+    """Prices given to `cost_voyage` date the tolls and enter the chain; speeds stay as planned, in what-ifs too."""
+    from routes.chain import build_chain
+
+    voyage = routes.plan_voyage(panama_route, scenario={"speed_laden_kn": 15})
+    cost = routes.cost_voyage(voyage, scenario={"voyage_date": "2021-06-01", "henry_hub_usd_mmbtu": 9.0})
+    assert cost.to_dict()["panama_toll_laden"] == 476_760
+    assert cost.scenario["speed_laden_kn"] == 15
+    assert cost.replace(hire_usd_day=1).voyage.sea_days_laden == pytest.approx(voyage.sea_days_laden)
+    assert build_chain(cost).supply.steps["feedgas"] == pytest.approx(1.15 * 9.0)
+    assert build_chain(cost).steps["freight"] == pytest.approx(cost.usd_mmbtu, rel=1e-9)
+
+
+def test_net_zero_year_is_a_whole_year(panama):
+    with pytest.raises(ScenarioError, match="not a whole year"):
+        panama.replace(imo_nzf="on", imo_nzf_year=2028.5)

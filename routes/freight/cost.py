@@ -10,10 +10,10 @@ from routes.freight.breakdown import CostBreakdown, CostLine
 from routes.freight.lines import FreightTerms, LineKey, freight_lines
 from routes.freight.ports import published_port_call
 from routes.freight.terms import WAR_RISK, freight_terms, gas_price
-from routes.scenario import Scenario
 from routes.voyage import transit_day
 
 if TYPE_CHECKING:
+    from routes.scenario import Scenario
     from routes.voyage import Voyage
 
 __all__ = ["cost_voyage", "gas_price"]
@@ -61,7 +61,7 @@ def _explain(voyage: Voyage, scenario: Scenario, terms: FreightTerms, key: LineK
         return f"{burned:,.0f} MMBtu at {price:.2f} USD", basis
     if component in TOLLS:
         canal, size, tariff = TOLLS[component]
-        day = transit_day(voyage, canal, leg)
+        day = transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"])
         return f"{getattr(voyage.vessel, size):,.0f} {size.rsplit('_', 1)[1]} on {day}", getattr(own, tariff).source
     if component == "panama_freshwater":
         return f"Gatun at {scenario['gatun_level_ft']:g} ft", own.freshwater_rule.source
@@ -101,7 +101,8 @@ def cost_voyage(voyage: Voyage, *, scenario: Any = None) -> CostBreakdown:
     voyage
         From `plan_voyage`.
     scenario
-        Prices; whatever `Scenario.load` takes. None for the one the voyage was planned under.
+        Prices and dates; whatever `Scenario.load` takes. None for the one the voyage was planned under. Speeds, days
+        and conventions stay the voyage's own: `CostBreakdown.replace` plans it again.
 
     Returns
     -------
@@ -113,7 +114,7 @@ def cost_voyage(voyage: Voyage, *, scenario: Any = None) -> CostBreakdown:
     ScenarioError
         A tariff is asked for a date outside its table, a canal has none, or a switch lacks the value it needs.
     """
-    settings = voyage.scenario if scenario is None else Scenario.load(scenario)
+    settings = voyage.priced_under(scenario)
     terms = freight_terms(voyage, settings)
     amounts = {key: float(usd) for key, usd in freight_lines(voyage.quantities, terms).items()}
     if not math.isfinite(math.fsum(amounts.values())):

@@ -74,7 +74,8 @@ def gas_price(voyage: Voyage, scenario: Scenario) -> tuple[float, str]:
 
 def _ballast_tariff(voyage: Voyage, scenario: Scenario) -> str:
     """Return which Panama tariff the ballast leg pays: by cargo on board, and by the return within 60 days."""
-    day = transit_day(voyage, "panama", "ballast")
+    date = scenario["voyage_date"]
+    day = transit_day(voyage, "panama", "ballast", voyage_date=date)
     heel_m3 = float(voyage.quantities.heel_mmbtu) / voyage.mmbtu_m3
     if heel_m3 > panama_ballast_limit_fraction(day) * voyage.vessel.capacity_m3:
         return "laden"
@@ -82,7 +83,7 @@ def _ballast_tariff(voyage: Voyage, scenario: Scenario) -> str:
         return "ballast"
     if "panama" not in canals(voyage.laden_route):
         raise ScenarioError("panama_ballast='round_trip' but the laden leg does not take Panama; use 'ballast'")
-    away = (day - transit_day(voyage, "panama", "laden")).days
+    away = (day - transit_day(voyage, "panama", "laden", voyage_date=date)).days
     if away > ROUND_TRIP_BALLAST_DAYS:
         raise ScenarioError(f"panama_ballast='round_trip' needs the return within 60 days; it takes {away}")
     return "ballast_round_trip"
@@ -103,7 +104,7 @@ def _canal_terms(voyage: Voyage, scenario: Scenario, leg: str, route: Route) -> 
     terms: dict[str, object] = {}
     for canal in canals(route):
         if canal == "panama":
-            day = transit_day(voyage, canal, leg)
+            day = transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"])
             tariff = leg if leg == "laden" else _ballast_tariff(voyage, scenario)
             terms["panama_transits"] = 1.0
             terms["panama_tariff"] = panama_tariff(day, leg=tariff)
@@ -118,7 +119,7 @@ def _canal_terms(voyage: Voyage, scenario: Scenario, leg: str, route: Route) -> 
             full = heel_t > SUEZ_BALLAST_LIMIT_FRACTION * voyage.vessel.deadweight_t
             terms["suez_transits"] = 1.0
             terms["suez_tariff"] = suez_tariff(
-                transit_day(voyage, canal, leg),
+                transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"]),
                 leg="laden" if full else leg,
                 rebate=earned and scenario["suez_rebate"] == "by_route",
             )
@@ -146,7 +147,8 @@ def _leg_terms(voyage: Voyage, scenario: Scenario, leg: str) -> LegTerms:
     if scenario["season"] == "on":
         from routes.season import hazards
 
-        here, there = (hazards(place, month=voyage.leg_start(leg).month) for place in voyage.ends[leg])
+        month = voyage.leg_start(leg, voyage_date=scenario["voyage_date"]).month
+        here, there = (hazards(place, month=month) for place in voyage.ends[leg])
         terms = replace(
             terms,
             season_usd=sum(hazard.call_usd for hazard in here),
@@ -172,6 +174,8 @@ def _carbon_terms(voyage: Voyage, scenario: Scenario) -> CarbonTerms:
     year = scenario["voyage_date"].year
     nzf = scenario["imo_nzf"] == "on"
     nzf_year = int(scenario["imo_nzf_year"])
+    if nzf_year != scenario["imo_nzf_year"]:
+        raise ScenarioError(f"imo_nzf_year={scenario['imo_nzf_year']!r} is not a whole year")
     touched = any(eu_share(*ends) for ends in voyage.ends.values())
     return CarbonTerms(
         mmbtu_t=voyage.mmbtu_t,
