@@ -84,12 +84,16 @@ def plot_cost_lines(
     axes.set_xlabel("USD per MMBtu delivered", fontsize=look.font_size)
     axes.tick_params(labelsize=look.font_size)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(
-        fontsize=look.font_size - 1,
-        frameon=False,
-        ncols=5,
-        loc="upper left",
-        bbox_to_anchor=(-0.2, -0.28),
-        borderaxespad=0,
-    )
+    if ax is None:
+        # a figure of our own keeps room below for the legend, however many bars there are
+        axes.figure.legend(fontsize=look.font_size - 1, frameon=False, ncols=5, loc="outside lower left")
+    else:
+        axes.legend(
+            fontsize=look.font_size - 1,
+            frameon=False,
+            ncols=5,
+            loc="upper left",
+            bbox_to_anchor=(0.0, -0.28),
+            borderaxespad=0,
+        )
     return axes
