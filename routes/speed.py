@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -101,10 +102,10 @@ def unit_cost_at(voyage: Voyage, speed_laden_kn: Any, speed_ballast_kn: Any, *, 
     return total_usd(freight_lines(quantities, freight_terms(voyage, settings))) / quantities.delivered_mmbtu
 
 
-def _checked(name: str, value: float | None) -> float:
+def _checked(name: str, value: object) -> float:
     if value is None:
         return np.inf
-    if isinstance(value, (bool, str)) or not 0.0 < value < np.inf:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0.0 < float(value) < np.inf:
         raise ScenarioError(f"{name}={value!r} is not a positive number of days")
     return float(value)
 

@@ -331,6 +331,10 @@ def plan_voyage(
     home = ballast_route or route
     for way in dict.fromkeys((route, home)):
         _check_fit(ship, way, settings)
+    if settings["fuel_basis"] == "boil_off" and ship.fuel != "gas":
+        raise ScenarioError(
+            f"fuel_basis='boil_off' takes boil-off for all the fuel, but {ship.id} burns {ship.fuel}; use 'speed_curve'"
+        )
     mmbtu_m3, mmbtu_t = settings["mmbtu_m3"], settings["mmbtu_t"]
     if settings["energy_density_basis"] == "by_origin":
         lng = composition_at(route.origin.id)

@@ -142,6 +142,11 @@ def test_bad_voyages_are_refused(panama_route, changes, message):
         routes.plan_voyage(panama_route, scenario=changes)
 
 
+def test_a_ship_on_oil_has_no_boil_off_basis(cape_route):
+    with pytest.raises(ScenarioError, match="q_flex_217k burns oil; use 'speed_curve'"):
+        routes.plan_voyage(cape_route, vessel="q_flex_217k", scenario={"fuel_basis": "boil_off"})
+
+
 def test_where_the_port_days_count(panama_route):
     by_leg = routes.plan_voyage(panama_route, scenario={"flex_days": 3})
     laden = routes.plan_voyage(panama_route, scenario={"flex_days": 3, "port_days_basis": "laden"})

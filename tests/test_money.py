@@ -309,3 +309,34 @@ def test_other_prices_keep_the_voyage_and_move_the_tariffs(panama_route):
 def test_net_zero_year_is_a_whole_year(panama):
     with pytest.raises(ScenarioError, match="not a whole year"):
         panama.replace(imo_nzf="on", imo_nzf_year=2028.5)
+
+
+@pytest.mark.parametrize("day", ["2016-07-01", "2021-03-01", "2025-07-01"])
+def test_toll_kernels_three_uses(day):
+    date = dt.date.fromisoformat(day)
+    size, level = np.array([80_000.0, 145_000.0, 217_000.0]), np.array([77.0, 81.0, 86.0])
+    tariff, rule = panama_tariff(date, leg="ballast"), freshwater_rule(date)
+    dues = suez_tariff(date, leg="ballast", rebate=False)
+
+    def kernel(size, level):
+        toll = panama_toll_usd(size, tariff)
+        return toll, freshwater_usd(toll, level, rule), suez_toll_usd(size * 0.6, dues, 1.3)
+
+    column, grid = kernel(size, level), kernel(size[:, None], level)
+    for i in range(3):
+        for one, many, wide in zip(kernel(float(size[i]), float(level[i])), column, grid, strict=True):
+            assert float(one) == many[i] == np.broadcast_to(wide, (3, 3))[i, i]
+
+
+def test_hire_kernels_three_uses():
+    rate, days, fuel = np.array([-5e3, 3e4, 2e5]), np.array([12.5, 25.0, 40.0]), np.array([1e5, 1e6, 2e6])
+
+    def kernel(rate, days, fuel):
+        terms = HireTerms("headline", rate, ballast_hire_fraction=0.5, ballast_fuel_fraction=0.7, positioning_usd=1e4)
+        paid = charter_payment(terms, laden_days=days, ballast_days=days - 2.0, ballast_fuel_usd=fuel)
+        return paid.usd, paid.ballast_bonus_usd, paid.laden_hire_usd
+
+    column, grid = kernel(rate, days, fuel), kernel(rate[:, None], days, fuel)
+    for i in range(3):
+        for one, many, wide in zip(kernel(float(rate[i]), float(days[i]), float(fuel[i])), column, grid, strict=True):
+            assert float(one) == many[i] == wide[i, i]

@@ -59,7 +59,7 @@ def test_a_cargo_date_is_met_exactly_and_costs_money(panama):
     assert back.cost.voyage.round_trip_days == pytest.approx(48.0, abs=0.02)
     with pytest.raises(ScenarioError, match=r"cannot be met: at 19.5 kn arrival takes 20\.\d\d days"):
         routes.slow_steam(panama.voyage, arrive_within_days=15.0)
-    for bad in (0.0, -1.0, float("nan"), "soon", True):
+    for bad in (0.0, -1.0, float("nan"), "soon", True, [22.0]):
         with pytest.raises(ScenarioError, match="arrive_within_days"):
             routes.slow_steam(panama.voyage, arrive_within_days=bad)
 

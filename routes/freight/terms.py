@@ -105,9 +105,11 @@ def _canal_terms(voyage: Voyage, scenario: Scenario, leg: str, route: Route) -> 
     for canal in canals(route):
         if canal == "panama":
             day = transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"])
-            tariff = leg if leg == "laden" else _ballast_tariff(voyage, scenario)
+            tariff = panama_tariff(day, leg=leg)
+            if leg == "ballast":
+                tariff = panama_tariff(day, leg=_ballast_tariff(voyage, scenario))
             terms["panama_transits"] = 1.0
-            terms["panama_tariff"] = panama_tariff(day, leg=tariff)
+            terms["panama_tariff"] = tariff
             terms["freshwater_rule"] = freshwater_rule(day)
             terms["panama_slot_usd"] = panama_slot_usd(
                 scenario["panama_booking"], voyage.vessel.beam_m, day, price_usd=_slot_price(scenario, day)
