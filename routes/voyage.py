@@ -38,6 +38,7 @@ __all__ = [
     "leg_quantities",
     "plan_voyage",
     "sea_days",
+    "sea_fraction",
     "transit_day",
     "voyage_quantities",
 ]
@@ -190,6 +191,15 @@ def _ballast_start(start: dt.date, scenario: Scenario, out: LegResult) -> dt.dat
     return start + dt.timedelta(days=days)
 
 
+def sea_fraction(voyage: Voyage, canal: str, leg: str) -> float:
+    """Return how far along a leg a canal lies, 0 to 1 of the distance in the direction sailed."""
+    route = voyage.laden_route if leg == "laden" else voyage.home_route
+    at_nm = next(crossing.at_nm for crossing in route.crossings if crossing.id == canal)
+    if leg == "ballast" and voyage.ballast_route is None:
+        at_nm = route.length_nm - at_nm  # the laden route, sailed the other way
+    return at_nm / route.length_nm
+
+
 def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | None = None) -> dt.date:
     """Return the day a leg reaches a canal: its start, days at sea to the gate, and the wait before it.
 
@@ -207,12 +217,8 @@ def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | 
     datetime.date
         The day whose tariff holds.
     """
-    route = voyage.laden_route if leg == "laden" else voyage.home_route
-    at_nm = next(crossing.at_nm for crossing in route.crossings if crossing.id == canal)
-    if leg == "ballast" and voyage.ballast_route is None:
-        at_nm = route.length_nm - at_nm  # the laden route, sailed the other way
     result = getattr(voyage.quantities, leg)
-    days = float(result.sea_days) * at_nm / route.length_nm + float(result.waiting_days)
+    days = float(result.sea_days) * sea_fraction(voyage, canal, leg) + float(result.waiting_days)
     return voyage.leg_start(leg, voyage_date=voyage_date) + dt.timedelta(days=days)
 
 

@@ -122,9 +122,17 @@ def test_no_freshwater_surcharge_before_2020(panama):
 
 
 def test_much_heel_pays_the_laden_toll(panama):
-    heavy = panama.replace(heel_convention="fixed_m3", heel_m3=18_000)
+    heavy = panama.replace(vessel="steam_145k", heel_convention="fixed_m3", heel_m3=20_000)
     lines = heavy.to_dict()
     assert lines["panama_toll_ballast"] == lines["panama_toll_laden"]
+
+
+def test_much_residue_pays_laden_dues_at_suez():
+    cost = routes.cost_voyage(routes.plan_voyage(routes.find_route("Sabine Pass", "Futtsu", via="suez")))
+    plain = cost.to_dict()
+    assert plain["suez_toll_ballast"] < plain["suez_toll_laden"]
+    heavy = cost.replace(heel_convention="fixed_m3", heel_m3=16_000).to_dict()
+    assert heavy["suez_toll_ballast"] == heavy["suez_toll_laden"]
 
 
 @given(st.floats(60_000, 170_000), st.floats(0, 20_000), st.sampled_from(["2016-07-01", "2023-06-01", "2026-10-01"]))
@@ -340,3 +348,21 @@ def test_hire_kernels_three_uses():
     for i in range(3):
         for one, many, wide in zip(kernel(float(rate[i]), float(days[i]), float(fuel[i])), column, grid, strict=True):
             assert float(one) == many[i] == wide[i, i]
+
+
+def test_a_column_of_transit_days_pays_each_day_its_own_tariff():
+    from functools import partial
+
+    from routes.freight.dated import charge_by_day
+
+    days = np.array(["2016-07-01", "2023-06-01", "2025-07-01", "2016-08-01"], "datetime64[D]")
+    sizes = np.array([174_000.0, 174_000.0, 160_000.0, 174_000.0])
+    by_day = partial(charge_by_day, tariff_on=partial(panama_tariff, leg="laden"), charge=panama_toll_usd)
+    column = by_day(days, sizes)
+    assert column.tolist() == [382_440.0, 534_900.0, 628_000.0, 382_440.0]
+    grid = by_day(days[:, None], sizes)
+    for i in range(4):
+        assert float(by_day(days[i], float(sizes[i]))) == column[i] == grid[i, i]
+    assert float(by_day(dt.date(2025, 7, 1), 174_000)) == 656_700
+    with pytest.raises(ScenarioError, match="covers 2016-04-01"):
+        by_day(np.array(["2025-01-01", "2030-01-01"], "datetime64[D]"), 174_000)

@@ -33,6 +33,7 @@ __all__ = [
     "panama_slot_usd",
     "panama_tariff",
     "panama_toll_usd",
+    "suez_ballast_limit_fraction",
     "suez_tariff",
     "suez_toll_usd",
     "suez_us_gulf_asia",
@@ -292,6 +293,11 @@ def suez_tariff(date: dt.date, *, leg: str, rebate: bool, rebate_reading: str = 
         rebate=adjustment("us_gulf_asia_rebate") if rebate else 0.0,
         rebate_reading=rebate_reading,
     )
+
+
+def suez_ballast_limit_fraction(date: dt.date) -> float:
+    """Return the most LNG on board, as a fraction of summer deadweight, at which the ballast dues hold."""
+    return float(_on("suez_adjustments", date, adjustment="ballast_residue")[0]["value"])
 
 
 def suez_toll_usd(net_tonnage: FloatLike, tariff: SuezTariff, sdr_usd: FloatLike) -> FloatArray:

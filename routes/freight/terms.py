@@ -13,6 +13,7 @@ from routes.freight.canals import (
     panama_ballast_limit_fraction,
     panama_slot_usd,
     panama_tariff,
+    suez_ballast_limit_fraction,
     suez_tariff,
     suez_us_gulf_asia,
 )
@@ -21,7 +22,7 @@ from routes.freight.lines import CarbonTerms, FreightTerms, LegTerms
 from routes.freight.ports import published_port_call
 from routes.freight.rules import NZF_BASELINE_G_MJ, eu_share, fueleu_target_g_mj, rule_value
 from routes.supply import henry_hub_supply, supply_of
-from routes.voyage import canals, transit_day
+from routes.voyage import canals, sea_fraction, transit_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,8 +36,6 @@ __all__ = ["WAR_RISK", "fob_price", "freight_terms", "gas_price"]
 WAR_RISK = {"bab_el_mandeb": "red_sea_war_risk_fraction", "hormuz": "hormuz_war_risk_fraction"}
 """Passages through listed areas, and the parameter that holds the premium."""
 ROUND_TRIP_BALLAST_DAYS = 60.0
-SUEZ_BALLAST_LIMIT_FRACTION = 0.05
-"""Of summer deadweight: more LNG left on board than this and the ship counts as laden (Wilhelmsen, from June 2018)."""
 
 
 def fob_price(voyage: Voyage, scenario: Scenario) -> tuple[float, str]:
@@ -72,12 +71,23 @@ def gas_price(voyage: Voyage, scenario: Scenario) -> tuple[float, str]:
     return fob_price(voyage, scenario)
 
 
+def _on_board_m3(voyage: Voyage, canal: str) -> float:
+    """Return the LNG left on board when the ballast leg reaches a canal: the heel less what was burned on the way."""
+    burned = float(voyage.quantities.burned_ballast_mmbtu) * sea_fraction(voyage, canal, "ballast")
+    return (float(voyage.quantities.heel_mmbtu) - burned) / voyage.mmbtu_m3
+
+
+def _suez_ballast(voyage: Voyage, day: dt.date) -> str:
+    """Return which dues the ballast leg pays: with too much LNG left on board a ship counts as laden."""
+    left_t = _on_board_m3(voyage, "suez") * voyage.mmbtu_m3 / voyage.mmbtu_t
+    return "laden" if left_t > suez_ballast_limit_fraction(day) * voyage.vessel.deadweight_t else "ballast"
+
+
 def _ballast_tariff(voyage: Voyage, scenario: Scenario) -> str:
     """Return which Panama tariff the ballast leg pays: by cargo on board, and by the return within 60 days."""
     date = scenario["voyage_date"]
     day = transit_day(voyage, "panama", "ballast", voyage_date=date)
-    heel_m3 = float(voyage.quantities.heel_mmbtu) / voyage.mmbtu_m3
-    if heel_m3 > panama_ballast_limit_fraction(day) * voyage.vessel.capacity_m3:
+    if _on_board_m3(voyage, "panama") > panama_ballast_limit_fraction(day) * voyage.vessel.capacity_m3:
         return "laden"
     if scenario["panama_ballast"] == "ballast":
         return "ballast"
@@ -117,12 +127,11 @@ def _canal_terms(voyage: Voyage, scenario: Scenario, leg: str, route: Route) -> 
         elif canal == "suez":
             start, end = voyage.ends[leg]
             earned = suez_us_gulf_asia((start.lon, start.lat), (end.lon, end.lat))
-            heel_t = float(voyage.quantities.heel_mmbtu) / voyage.mmbtu_t
-            full = heel_t > SUEZ_BALLAST_LIMIT_FRACTION * voyage.vessel.deadweight_t
+            day = transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"])
             terms["suez_transits"] = 1.0
             terms["suez_tariff"] = suez_tariff(
-                transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"]),
-                leg="laden" if full else leg,
+                day,
+                leg=leg if leg == "laden" else _suez_ballast(voyage, day),
                 rebate=earned and scenario["suez_rebate"] == "by_route",
             )
         else:
