@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from routes.congestion import load_canal_state
 from routes.errors import ScenarioError
 from routes.freight.breakdown import CostBreakdown, CostLine
 from routes.freight.lines import FreightTerms, LineKey, freight_lines
@@ -26,14 +27,8 @@ ORDER = (
     "fueleu", "imo_nzf",
 )  # fmt: skip
 TOLLS = {
-    "panama_toll": ("panama", "capacity_m3", "panama_tariff"),
-    "suez_toll": ("suez", "suez_net_tonnage_t", "suez_tariff"),
-}
-SLOTS = {
-    "booked": ("one booked slot", "ACP tariff item 1050.IBN1"),
-    "auction": ("one auctioned slot", "auction price; base by GAC A-01-2024"),
-    "long_term": ("one long-term slot (LoTSA)", "PortNews, 2 Aug 2024"),
-    "unbooked": ("no slot", "no charge"),
+    "panama_toll": ("panama", "capacity_m3", "m3", "panama_tariff"),
+    "suez_toll": ("suez", "suez_net_tonnage_t", "SCNT", "suez_tariff"),
 }
 
 
@@ -45,6 +40,21 @@ def _hire_basis(scenario: Scenario, leg: str, days: float) -> str:
     if scenario["hire_basis"] == "headline" and leg == "ballast":
         return f"{days:.2f} days at {100 * share:g} % of {rate}"
     return f"{days:.2f} days at {rate}"
+
+
+def _slot_basis(voyage: Voyage, scenario: Scenario, leg: str) -> tuple[str, str]:
+    kind, known = scenario["panama_booking"], scenario.parameters
+    if kind == "auction" and not scenario["panama_auction_usd"]:
+        day = transit_day(voyage, "panama", leg, voyage_date=scenario["voyage_date"])
+        state = load_canal_state(scenario["canal_state"], date=day)
+        return f"one auctioned slot, canal in state {state.id}", state.source
+    sources = {
+        "booked": "ACP tariff item 1050.IBN1",
+        "auction": known["panama_auction_usd"].source,
+        "long_term": known["panama_long_term_usd"].source,
+        "unbooked": "no charge",
+    }
+    return f"one slot, {kind.replace('_', ' ')}", sources[kind]
 
 
 def _explain(voyage: Voyage, scenario: Scenario, terms: FreightTerms, key: LineKey) -> tuple[str, str]:
@@ -60,13 +70,13 @@ def _explain(voyage: Voyage, scenario: Scenario, terms: FreightTerms, key: LineK
         burned = float(getattr(voyage.quantities, f"burned_{leg}_mmbtu"))
         return f"{burned:,.0f} MMBtu at {price:.2f} USD", basis
     if component in TOLLS:
-        canal, size, tariff = TOLLS[component]
+        canal, size, unit, tariff = TOLLS[component]
         day = transit_day(voyage, canal, leg, voyage_date=scenario["voyage_date"])
-        return f"{getattr(voyage.vessel, size):,.0f} {size.rsplit('_', 1)[1]} on {day}", getattr(own, tariff).source
+        return f"{getattr(voyage.vessel, size):,.0f} {unit} on {day}", getattr(own, tariff).source
     if component == "panama_freshwater":
         return f"Gatun at {scenario['gatun_level_ft']:g} ft", own.freshwater_rule.source
     if component == "panama_booking":
-        return SLOTS[scenario["panama_booking"]]
+        return _slot_basis(voyage, scenario, leg)
     if component == "ports" and scenario["port_cost_basis"] == "published":
         place = voyage.ends[leg][0]
         return f"one call at {place.name}", published_port_call(place)[1]
@@ -86,7 +96,7 @@ _PLAIN = {
     "ports": ("one call", "port_call_usd", ""),
     "cargo_insurance": ("on the cargo's value FOB", "cargo_insurance_fraction", ""),
     "cargo_finance": ("the cargo's value FOB over the laden days", "overnight_rate_fraction", ""),
-    "season": ("ice, fog and storms of the month", "", "hazards table"),
+    "season": ("ice, fog and storms of the month", "", "season_hazards table: allowances of our own"),
     "eu_ets": ("allowances for the part of the leg in scope", "eua_eur_t", ""),
     "fueleu": ("penalty on the part of the leg in scope", "", "Regulation (EU) 2023/1805, Annex IV"),
     "imo_nzf": ("remedial units, scenario", "imo_nzf", ""),
