@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from geodata.tables import read_rows
 from routes.cargo import mass_t
 from routes.chain import Chain, build_chain, des_usd_mmbtu, jpy_per_tonne
 from routes.emissions import voyage_emissions
@@ -198,7 +197,7 @@ class Comparison:
         """Return every input with value, unit and source: the scenario's, the vessel's and the pipeline's."""
         line = [{**item, "name": f"pipeline.{item['name']}"} for item in self.pipeline.assumptions()]
         keys = ("name", "value", "unit", "source", "confidence", "price_year")
-        rows = [*self.scenario.assumptions(), *_vessel_assumptions(self.vessel), *line]
+        rows = [*self.scenario.assumptions(), *self.vessel.assumptions(), *line]
         return [{key: row.get(key) for key in keys} for row in rows]
 
     def to_dict(self) -> dict[str, Any]:
@@ -251,23 +250,6 @@ class Comparison:
             cells += [f"{result.cost.usd_mmbtu:.2f}", "not sourced" if des is None else f"{des:.2f}"]
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
-
-
-def _vessel_assumptions(vessel: LNGCarrier) -> list[dict[str, Any]]:
-    """Return the vessel's figures with their sources; a figure that is not the packaged class's is the user's."""
-    packaged = {row["parameter"]: row for row in read_rows("lng_carriers") if row["vessel_class"] == vessel.id}
-    rows = []
-    for item in fields(vessel):
-        value = getattr(vessel, item.name)
-        row = packaged.get(item.name)
-        if item.name == "id":
-            continue
-        if row is not None and str(value) == str(value if row["unit"] == "text" else float(row["value"])):
-            known = {"unit": row["unit"], "source": row["source"], "confidence": row["confidence"]}
-        else:
-            known = {"unit": row["unit"] if row else "", "source": "given by the user", "confidence": "user"}
-        rows.append({"name": f"vessel.{item.name}", "value": value, **known})
-    return rows
 
 
 def _evaluate(option: Option, destination: Place, vessel: LNGCarrier, scenario: Scenario) -> OptionResult:

@@ -197,6 +197,22 @@ class LNGCarrier:
         _known(changes)
         return replace(self, **changes)
 
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return each figure with unit, source and confidence; one that is not the packaged class's is the user's."""
+        packaged = {row["parameter"]: row for row in read_rows("lng_carriers") if row["vessel_class"] == self.id}
+        rows = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            row = packaged.get(item.name)
+            if item.name == "id":
+                continue
+            if row is not None and value == (row["value"] if row["unit"] == "text" else float(row["value"])):
+                known = {"unit": row["unit"], "source": row["source"], "confidence": row["confidence"]}
+            else:
+                known = {"unit": row["unit"] if row else "", "source": "given by the user", "confidence": "user"}
+            rows.append({"name": f"vessel.{item.name}", "value": value, **known})
+        return rows
+
     @property
     def gas_fraction(self) -> float:
         """Part of the fuel that is gas: 1, or 0 for a ship on fuel oil."""

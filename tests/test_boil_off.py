@@ -106,6 +106,14 @@ def test_a_users_vessel_from_toml(tmp_path):
         ship.replace(reliquefaction_m3_day=float("nan"))
 
 
+def test_a_vessel_says_where_its_figures_are_from():
+    ship = LNGCarrier.load("tfde_160k").replace(beam_m=45.0)
+    known = {item["name"]: item for item in ship.assumptions()}
+    assert known["vessel.beam_m"]["source"] == "given by the user"
+    assert known["vessel.curve_laden_m3_day"]["source"].startswith("Baltic Exchange")
+    assert len(known) == len(LNGCarrier.__slots__) - 1
+
+
 def test_delivered_energy_by_source(alaska_route, panama_route):
     by_origin = {"energy_density_basis": "by_origin"}
     lean = routes.plan_voyage(routes.find_route("Kenai", "Futtsu"), scenario=by_origin)

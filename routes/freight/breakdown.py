@@ -138,8 +138,8 @@ class CostBreakdown:
         return {key: ours.get(key, 0.0) - theirs.get(key, 0.0) for key in dict.fromkeys([*ours, *theirs])}
 
     def assumptions(self) -> list[dict[str, Any]]:
-        """Return the scenario's parameters with value, unit and source, as they were when this was costed."""
-        return self.scenario.assumptions()
+        """Return every input with value, unit and source: the scenario's as this was costed, and the vessel's."""
+        return [*self.scenario.assumptions(), *self.voyage.vessel.assumptions()]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the lines as one stacked bar; see `routes.figures.charts.plot_cost_lines`."""
