@@ -74,6 +74,13 @@ def test_net_zero_framework_is_off_and_tells_engines_apart(panama_route):
     assert float(nzf_usd(1e6, 95.0, 89.6, 77.4)) == pytest.approx(100 * 12.2 + 380 * 5.4)
 
 
+def test_a_leg_that_burns_nothing_pays_nothing():
+    gases = fuel_gases(np.array([0.0, 10.0]), 0.031)
+    assert np.isnan(gases.intensity_g_mj()[0])
+    assert fueleu_penalty_eur(gases.energy_mj, gases.intensity_g_mj(), 80.0)[0] == 0.0
+    assert nzf_usd(gases.energy_mj, gases.intensity_g_mj(), 89.6, 77.4)[0] == 0.0
+
+
 @pytest.mark.parametrize("rule", ["nzf_base", "fueleu_reduction", "cii_reduction"])
 def test_years_outside_a_rule_name_its_range(rule):
     with pytest.raises(ScenarioError, match="covers 20"):

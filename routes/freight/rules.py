@@ -118,9 +118,10 @@ def fueleu_penalty_eur(energy_mj: FloatLike, intensity_g_mj: FloatLike, target_g
         Deficit in grams over intensity times 41,000 MJ/t, at 2,400 EUR/t (Regulation 2023/1805, Annex IV). A surplus
         can be banked or sold; no value is put on it here.
     """
-    intensity = np.asarray(intensity_g_mj, float)
-    deficit = np.maximum(intensity - target_g_mj, 0.0) * np.asarray(energy_mj)
-    return np.asarray(deficit / (intensity * 41_000.0) * 2_400.0, float)
+    intensity, energy = np.asarray(intensity_g_mj, float), np.asarray(energy_mj, float)
+    deficit = np.maximum(intensity - target_g_mj, 0.0) * energy
+    # a leg that burns nothing has no intensity, and nothing to pay
+    return np.asarray(np.where(energy == 0.0, 0.0, deficit / (intensity * 41_000.0) * 2_400.0), float)
 
 
 def nzf_usd(
@@ -145,7 +146,7 @@ def nzf_usd(
     intensity, energy = np.asarray(intensity_g_mj, float), np.asarray(energy_mj, float)
     tier_1 = np.maximum(np.minimum(intensity, base_g_mj) - direct_g_mj, 0.0) * energy / 1e6
     tier_2 = np.maximum(intensity - base_g_mj, 0.0) * energy / 1e6
-    return np.asarray(NZF_TIER_1_USD_T * tier_1 + NZF_TIER_2_USD_T * tier_2, float)
+    return np.asarray(np.where(energy == 0.0, 0.0, NZF_TIER_1_USD_T * tier_1 + NZF_TIER_2_USD_T * tier_2), float)
 
 
 def required_cii(deadweight_t: FloatLike, year: int) -> FloatArray:
