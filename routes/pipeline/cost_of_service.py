@@ -289,7 +289,7 @@ def levelised_usd_mmbtu(
         An input is out of range.
     """
     growth = 1.0 + np.asarray(allowed_return(terms))
-    money, energy, discount = np.float64(0.0), np.float64(0.0), np.float64(1.0)
+    money, energy, discount = np.zeros(()), np.zeros(()), np.ones(())
     for year in yearly_costs(capex_usd, delivered_mmbtu_year, terms, throughput_mcf_year=throughput_mcf_year):
         discount = discount / growth
         money = money + year.revenue * discount

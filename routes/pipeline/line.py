@@ -199,7 +199,8 @@ class GasLine:
                 need = float(np.ravel(wall_thickness_in(self.maop_psig, **terms))[at])
                 raise PressureLimitError(
                     f"wall_in {float(np.asarray(self.wall_in)[at]):g} at milepost {float(self.milepost_mi[at]):g} "
-                    f"holds {float(holds[at]):,.0f} psig, below maop_psig {self.maop_psig:g}; give {need:.4f} in or more"
+                    f"holds {float(holds[at]):,.0f} psig, below maop_psig {self.maop_psig:g}; "
+                    f"give {need:.4f} in or more"
                 )
 
     @property

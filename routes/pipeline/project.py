@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from routes.pipeline.cost_of_service import CostOfServiceResult, Finance
+    from routes.pipeline.hydraulic_results import HydraulicsResult
+    from routes.pipeline.line import GasLine
+    from routes.pipeline.results import CapexLine
+    from routes.pipeline.risk import RiskResult
+    from routes.pipeline.schedule import Schedule
     from routes.units import FloatArray, FloatLike
 
 __all__ = ["PHASES", "PipelineProject", "alaska_pipeline"]
@@ -208,6 +214,87 @@ class PipelineProject:
             by_view=MappingProxyType(by_view),
             by_throughput=MappingProxyType(dict(zip(flows, curve, strict=True))),
         )
+
+    def gas_line(self, *, od_in: float | None = None) -> GasLine:
+        """Return the physical line for the hydraulics: profile, pipe, stations; `od_in` in place of 42 inches."""
+        from routes.pipeline.line import alaska_gas_line
+
+        line = alaska_gas_line(phase=self.phase, od_in=od_in)
+        return line.replace(heating_value_btu_scf=1000.0 * self.heating_value_mmbtu_mcf)
+
+    def hydraulics(self, *, od_in: float | None = None, check: bool = True) -> HydraulicsResult:
+        """Return the line solved for the project's flow; see `routes.pipeline.hydraulics.solve`.
+
+        Raises
+        ------
+        PressureLimitError
+            The gas does not arrive or, with `check`, a pressure or velocity leaves its limits.
+        """
+        from routes.pipeline.hydraulics import solve
+
+        return solve(self.gas_line(od_in=od_in), self.throughput_bcfd, check=check)
+
+    def quantity_lines(self, *, od_in: float | None = None, contingency_class: int | None = 4) -> tuple[CapexLine, ...]:
+        """Return the inside view from the ground up, quantities times unit costs; see `routes.pipeline.quantities`."""
+        from routes.pipeline.quantities import alaska_quantities, quantity_lines
+
+        quantities = alaska_quantities(phase=self.phase, od_in=od_in)
+        return quantity_lines(quantities, price_year=self.price_year, contingency_class=contingency_class)
+
+    def schedule(self) -> Schedule:
+        """Return build years, seasons and the delay's distribution."""
+        from routes.pipeline.schedule import alaska_schedule
+
+        return alaska_schedule(phase=self.phase)
+
+    def finance(self, *, property_tax: str = "mills", guaranteed_fraction: float = 0.0) -> Finance:
+        """Return the terms of the cost of service: the packaged ones, with the project's years, operation, schedule."""
+        from routes.pipeline.cost_of_service import Finance
+
+        if self.years != int(self.years):
+            raise PipelineError(f"years must be whole for a yearly cost of service; given {self.years!r}")
+        ramp = (fact("ramp_year_1").value, fact("ramp_year_2").value) if self.phase == "export" else ()
+        return Finance.alaska(
+            property_tax=property_tax,
+            guaranteed_fraction=guaranteed_fraction,
+            opex_fraction=self.opex_fraction,
+            build_years=self.schedule().build_years,
+            years=int(self.years),
+            ramp=ramp,
+        )
+
+    def cost_of_service(self, *, property_tax: str = "mills", guaranteed_fraction: float = 0.0) -> CostOfServiceResult:
+        """Return the regulated cost of service by year at the headline P50, and its level tariff in real money.
+
+        Parameters
+        ----------
+        property_tax
+            One of `routes.pipeline.cost_of_service.property_tax_variants`.
+        guaranteed_fraction
+            Share of the debt under the federal loan guarantee.
+
+        Returns
+        -------
+        CostOfServiceResult
+            Nominal, taxed, with interest during construction; `tariff` is real, before tax and without it.
+        """
+        from routes.pipeline.cost_of_service import cost_of_service
+
+        terms = self.finance(property_tax=property_tax, guaranteed_fraction=guaranteed_fraction)
+        energy = float(self.delivered_mmbtu_year())
+        mcf = self.throughput_bcfd * self.utilisation * 365e6
+        return cost_of_service(self.capex().p50, energy, terms, price_year=self.price_year, throughput_mcf_year=mcf)
+
+    def risk(self, **terms: Any) -> RiskResult:
+        """Return draws of cost and tariff in every view; see `routes.pipeline.risk.pipeline_risk`."""
+        from routes.pipeline.risk import pipeline_risk
+
+        return pipeline_risk(self, **terms)
+
+    def curve_flows(self) -> FloatArray:
+        """Return flows from a twentieth of what the phase carries up to that, bcf/d."""
+        most = fact(_phase(self.phase).capability).value
+        return np.linspace(most / 20.0, most, 60)
 
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input behind the results: name, value, unit, source; also price year, confidence and note."""

@@ -121,8 +121,8 @@ class Schedule:
         Before the first pipe is laid.
     build_years
         From first spending to gas, without delay.
-    delay_p10_years, delay_p90_years
-        Of the delay's distribution, lognormal.
+    delay_low_years, delay_mode_years, delay_high_years
+        Of the delay's distribution, PERT: mean two years, as [1]_ found; [2]_ gives its mode.
     delay_correlation
         Rank correlation of delay with cost overrun.
     """
@@ -133,8 +133,9 @@ class Schedule:
     summers: float
     mobilisation_years: float
     build_years: float
-    delay_p10_years: float
-    delay_p90_years: float
+    delay_low_years: float
+    delay_mode_years: float
+    delay_high_years: float
     delay_correlation: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -172,7 +173,8 @@ def alaska_schedule(*, phase: str = "export") -> Schedule:
         summers=summers,
         mobilisation_years=before,
         build_years=before + max(winters, summers),
-        delay_p10_years=fact("delay_p10_years").value,
-        delay_p90_years=fact("delay_p90_years").value,
+        delay_low_years=fact("delay_low_years").value,
+        delay_mode_years=fact("delay_mode_years").value,
+        delay_high_years=fact("delay_high_years").value,
         delay_correlation=fact("delay_correlation").value,
     )
