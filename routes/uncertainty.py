@@ -541,6 +541,7 @@ def sobol_indices(
 
     ya, yb = answer(a), answer(b)
     variance = float(np.var(np.concatenate([ya, yb])))
+    middle = 0.5 * float(np.mean(ya) + np.mean(yb))  # taken off, so that a large mean does not drown the estimate
     if not variance > 0.0:
         raise ScenarioError("the answer does not vary with the inputs, so its variance cannot be shared out")
     first, total = {}, {}
@@ -548,7 +549,7 @@ def sobol_indices(
         mixed = a.copy()
         mixed[:, i] = b[:, i]
         y = answer(mixed)
-        first[name] = float(np.mean(yb * (y - ya)) / variance)
+        first[name] = float(np.mean((yb - middle) * (y - ya)) / variance)
         total[name] = float(0.5 * np.mean((ya - y) ** 2) / variance)
     label = "independent inputs" if factor is None else "independent latent variables"
     return Sobol(label, first, total)

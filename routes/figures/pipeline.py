@@ -79,7 +79,7 @@ def plot_corridor(corridor: Corridor, *, ax: Axes | None = None, style: FigureSt
 
     look, axes = style or FigureStyle(), _axes(ax, (6.4, 8.2))
     lon, lat = corridor.lon, corridor.lat
-    west, east, south, north = lon.min() - 3.5, lon.max() + 3.5, lat.min() - 1.0, lat.max() + 1.0
+    west, east, south, north = lon.min() - 9.0, lon.max() + 8.0, lat.min() - 1.0, lat.max() + 1.0
     axes.set_facecolor(look.sea)
     land = geodata.load_land().geometry.clip_by_rect(west, south, east, north)
     for part in land[~land.is_empty].explode(index_parts=False):
@@ -223,13 +223,13 @@ def plot_s_curves(risk: RiskResult, *, ax: Axes | None = None, style: FigureStyl
             axes.axvline(billions_at, color=look.faint, linewidth=0.9, linestyle=":")
             axes.annotate(
                 f"{text}: {billions_at:.1f}",
-                (billions_at, 2),
+                (billions_at, 99),
                 xytext=(3, 0),
                 textcoords="offset points",
                 rotation=90,
                 fontsize=look.font_size - 2,
                 color=look.faint,
-                va="bottom",
+                va="top",
             )
     for level in (10, 50, 90):
         axes.axhline(level, color=look.grid, linewidth=0.8, zorder=0)

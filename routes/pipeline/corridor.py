@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -97,6 +97,19 @@ class Corridor:
                 f"mileposts must rise along the line: {self.name[at + 1]!r} at {float(self.milepost_mi[at + 1])!r} "
                 f"follows {self.name[at]!r} at {float(self.milepost_mi[at])!r}"
             )
+
+    @classmethod
+    def from_geometry(cls, line: Any, *, elevation: Any = None, start_mi: float = 0.0) -> Corridor:
+        """Return the corridor along a line of your own; see `routes.pipeline.least_cost.corridor_from_geometry`.
+
+        Raises
+        ------
+        PipelineError
+            The geometry is not one line, or has no elevation and none is given.
+        """
+        from routes.pipeline.least_cost import corridor_from_geometry
+
+        return corridor_from_geometry(line, elevation=elevation, start_mi=start_mi)
 
     def __repr__(self) -> str:
         return f"Corridor({self.name[0]!r} to {self.name[-1]!r}, {len(self.name)} anchors, {self.length_mi:.1f} mi)"

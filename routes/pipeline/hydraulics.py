@@ -283,7 +283,7 @@ def solve(line: GasLine, flow_bcfd: float, *, check: bool = True) -> HydraulicsR
 
 
 def _check_arrival(line: GasLine, flow: float, track: Track) -> None:
-    from routes.pipeline.solvers import max_flow
+    from routes.pipeline.solvers import max_flow, size_diameter
 
     psig = (track.pressure_pa[:, 0] - BASE_PA) / PSI_PA
     if np.isfinite(psig[-1]) and psig[-1] >= line.minimum_arrival_psig:
@@ -292,8 +292,13 @@ def _check_arrival(line: GasLine, flow: float, track: Track) -> None:
         at, how = float(track.milepost_mi[-1]), f"arrives at {psig[-1]:,.0f} psig, below {line.minimum_arrival_psig:g},"
     else:
         at, how = float(track.milepost_mi[int(np.argmax(~np.isfinite(psig)))]), "gives out"
+    try:
+        wider = f"; od_in {size_diameter(line, flow):g} would carry it"
+    except PipelineError:
+        wider = ""
     raise PressureLimitError(
-        f"flow_bcfd {flow!r} cannot arrive: the gas {how} at milepost {at:.1f}; at most {max_flow(line):.3f} bcf/d fits"
+        f"flow_bcfd {flow!r} cannot arrive in od_in {line.od_in:g}: the gas {how} at milepost {at:.1f}; "
+        f"at most {max_flow(line):.3f} bcf/d fits{wider}"
     )
 
 

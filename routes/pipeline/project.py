@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from routes.pipeline.answer import PipelineAnswer
     from routes.pipeline.cost_of_service import CostOfServiceResult, Finance
     from routes.pipeline.hydraulic_results import HydraulicsResult
     from routes.pipeline.line import GasLine
@@ -290,6 +291,12 @@ class PipelineProject:
         from routes.pipeline.risk import pipeline_risk
 
         return pipeline_risk(self, **terms)
+
+    def answer(self, *, od_in: float | None = None) -> PipelineAnswer:
+        """Return everything at once, as `routes pipeline` prints it; see `routes.pipeline.answer`."""
+        from routes.pipeline.answer import answer
+
+        return answer(self, od_in=od_in)
 
     def curve_flows(self) -> FloatArray:
         """Return flows from a twentieth of what the phase carries up to that, bcf/d."""
