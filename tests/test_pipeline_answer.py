@@ -171,6 +171,27 @@ def test_the_equation_of_state_stays_out_of_compare():
     assert done.stdout.strip() == "[]"
 
 
+def test_results_are_alike():
+    line = alaska_pipeline()
+    found = line.answer()
+    assert list(found.to_frame().index) == ["class4", "class5", *VIEWS]
+    for result in (
+        found,
+        found.risk,
+        found.hydraulics,
+        found.hindcast,
+        line.capex(),
+        line.tariff(),
+        line.cost_of_service(),
+    ):
+        assert len(result.to_frame())
+        assert "\n" not in repr(result)
+        assert result._repr_html_().startswith("<p>")
+        assert type(result.replace()) is type(result)
+        with pytest.raises(PipelineError, match="'nothing'"):
+            result.replace(nothing=1)
+
+
 # Figures -------------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +209,8 @@ def test_axes_in_axes_out(risk):
         lambda ax: line.hydraulics().plot(ax),
         risk.plot,
         lambda ax: line.cost_of_service().plot(ax),
+        line.capex().plot,
+        line.tariff().plot,
         lambda ax: figures.plot_tornado(risk, ax=ax),
         lambda ax: figures.plot_tariff_curve(line, ax=ax, flows_bcfd=[1.0, 2.0, 3.5]),
         lambda ax: figures.plot_corridor(line.corridor, ax=ax),

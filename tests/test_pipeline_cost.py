@@ -271,7 +271,7 @@ def test_finance_moves_the_tariff_the_right_way():
     assert frame["rate_base"].is_monotonic_decreasing
     assert frame["tariff_usd_mmbtu"].iloc[0] > frame["level_usd_mmbtu"].iloc[0]
     assert "\n" not in repr(line.cost_of_service())
-    assert "<table>" in line.cost_of_service()._repr_html_()
+    assert "<table" in line.cost_of_service()._repr_html_()
 
 
 def test_volumetric_tax_waits_five_years_at_small_flow():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from routes.errors import PipelineError, PressureLimitError
 from routes.pipeline.compressor import adiabatic_hp, compress, isentropic_efficiency
+from routes.pipeline.corridor import alaska_corridor
 from routes.pipeline.flow import (
     FlowTerms,
     cnga_z,
@@ -217,7 +218,7 @@ def test_results_explain_themselves(solved):
     assert frame["power_hp"].sum() == pytest.approx(solved.power_hp)
     assert solved.to_frame().index.is_monotonic_increasing
     assert "\n" not in repr(solved)
-    assert "<table>" in solved._repr_html_()
+    assert "<table" in solved._repr_html_()
     assert solved.delivered_bcfd == pytest.approx(3.3 * (1 - solved.fuel_fraction))
     assert solved.to_dict()["stations"][0]["ratio"] > 1.0
     assert solved.pressure_psig.max() <= solved.maop_psig + 0.5
@@ -256,6 +257,9 @@ def test_terrain_by_mile():
     assert terrain.miles()["offshore"] == pytest.approx(27.3)
     assert sum(terrain.miles("permafrost", end_mi=765.0).values()) == pytest.approx(765.0)
     frame = terrain.per_mile()
+    lines = terrain.to_gdf(alaska_corridor())
+    assert lines.crs == "EPSG:4326"
+    assert list(lines["permafrost"]) == list(frame["permafrost"])
     assert len(frame) == 807
     assert frame.loc[346, "river"]
     assert frame["fault"].sum() == 2

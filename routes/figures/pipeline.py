@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from routes.pipeline.cost_of_service import CostOfServiceResult
     from routes.pipeline.hydraulic_results import HydraulicsResult
     from routes.pipeline.project import PipelineProject
+    from routes.pipeline.results import CapexResult, TariffResult
     from routes.pipeline.risk import RiskResult
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "plot_profile",
     "plot_s_curves",
     "plot_tariff_curve",
+    "plot_throughput",
     "plot_tornado",
+    "plot_views",
     "save_pipeline_figures",
 ]
 
@@ -324,6 +327,58 @@ def plot_tariff_curve(
     axes.legend(fontsize=look.font_size - 1, frameon=False)
     y = f"USD/MMBtu, real of {project.price_year}, level"
     return _finish(axes, f"Volume, not steel, decides ({project.phase})", look, x="throughput, bcf/d", y=y)
+
+
+def plot_views(cost: CapexResult, *, ax: Axes | None = None, style: FigureStyle | None = None) -> Axes:
+    """Draw the P10 to P90 of each view of an estimate, its P50 marked, and the point estimate.
+
+    Parameters
+    ----------
+    cost
+        From `PipelineProject.capex`.
+    ax
+        Axes to draw on; None makes a figure of its own.
+    style
+        Colours and sizes.
+    """
+    look, axes = style or FigureStyle(), _axes(ax, (8.0, 2.8))
+    names = {"class4": "AACE class 4", "class5": "AACE class 5", "reference_class": "built lines, nominal"}
+    for i, (view, usd) in enumerate(cost.views.items()):
+        low, middle, high = (value / 1e9 for value in usd)
+        axes.plot([low, high], [i, i], color=look.palette[i], linewidth=7, alpha=0.6, solid_capstyle="butt")
+        axes.plot(middle, i, "o", color=look.ink)
+        axes.annotate(f"{low:.1f}, {middle:.1f}, {high:.1f}", (high, i), xytext=(6, -3), textcoords="offset points",
+                      fontsize=look.font_size)  # fmt: skip
+    axes.axvline(cost.base_usd / 1e9, color=look.faint, linestyle=":", linewidth=1.2)
+    axes.set_yticks(range(len(cost.views)), [names.get(view, view) for view in cost.views])
+    axes.set_ylim(len(cost.views) - 0.5, -0.5)
+    axes.set_xlim(0.0, 1.2 * max(usd.p90 for usd in cost.views.values()) / 1e9)
+    x = f"bn USD of {cost.price_year}, P10 to P90; dotted: the estimate, {cost.base_usd / 1e9:.1f}"
+    return _finish(axes, "Capital cost, view by view", look, x=x)
+
+
+def plot_throughput(tariff: TariffResult, *, ax: Axes | None = None, style: FigureStyle | None = None) -> Axes:
+    """Draw a level tariff, before tax, by throughput.
+
+    Parameters
+    ----------
+    tariff
+        From `PipelineProject.tariff`.
+    ax
+        Axes to draw on; None makes a figure of its own.
+    style
+        Colours and sizes.
+    """
+    look, axes = style or FigureStyle(), _axes(ax, (6.4, 3.6))
+    flows, usd = list(tariff.by_throughput), list(tariff.by_throughput.values())
+    axes.plot(flows, usd, "o-", color=look.palette[0])
+    for flow, value in zip(flows, usd, strict=True):
+        axes.annotate(
+            f"{value:.2f}", (flow, value), xytext=(3, 5), textcoords="offset points", fontsize=look.font_size - 1
+        )
+    axes.set_ylim(0.0, 1.15 * max(usd))
+    y = f"USD/MMBtu, real of {tariff.price_year}"
+    return _finish(axes, "Tariff by throughput, before tax", look, x="inlet flow, bcf/d", y=y)
 
 
 def plot_cost_of_service(

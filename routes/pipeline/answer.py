@@ -19,10 +19,13 @@ from routes.pipeline.hydraulics import solve
 from routes.pipeline.inputs import fact
 from routes.pipeline.quantities import CONTINGENCY_CLASSES, unit_rows
 from routes.pipeline.regressions import DEFAULT_REGIONS, regression_usd, regression_year
-from routes.pipeline.results import Quantiles
+from routes.pipeline.results import Quantiles, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.pipeline.hydraulic_results import HydraulicsResult
     from routes.pipeline.project import PipelineProject
@@ -92,7 +95,7 @@ def regression_totals(od_in: float, length_mi: float, *, price_year: int) -> dic
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PipelineAnswer:
+class PipelineAnswer(Result):
     """Everything one page needs. Build it with `PipelineProject.answer`.
 
     Parameters
@@ -212,6 +215,20 @@ class PipelineAnswer:
             "regressions_usd": dict(self.regressions),
             "assumptions": self.assumptions(),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return P10, P50 and P90 of cost and tariff, one row a view."""
+        import pandas as pd
+
+        rows = {view: (*self.class_costs[view], *self.class_tariffs[view]) for view in self.class_costs}
+        for view in self.risk.capex_usd:
+            rows[view] = (*self.risk.capex(view).values, *self.risk.tariff(view).values)
+        columns = [f"{what}_{p}" for what in ("capex_usd", "tariff_usd_mmbtu") for p in ("p10", "p50", "p90")]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("view")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the cost S-curves of every view."""
+        return self.risk.plot(ax)
 
     def __repr__(self) -> str:
         return f"PipelineAnswer({self.project!r}, {self.od_in:g} in, {self.hydraulics!r})"

@@ -18,7 +18,6 @@ References
 from __future__ import annotations
 
 import dataclasses
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +26,7 @@ import numpy as np
 from geodata.tables import read_rows
 from routes.errors import PipelineError, nearest
 from routes.pipeline.inputs import checked, fact
+from routes.pipeline.results import Result
 from routes.pipeline.schedule import construction_factor
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ def levelised_usd_mmbtu(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CostOfServiceResult:
+class CostOfServiceResult(Result):
     """One case's cost of service by year, nominal, and its level tariff in real money.
 
     Parameters
@@ -344,15 +344,6 @@ class CostOfServiceResult:
             f"CostOfServiceResult({self.levelised_usd_mmbtu:.2f} USD/MMBtu real of {self.price_year}, level; "
             f"return {100 * self.allowed_return:.2f} pct, plant {self.plant_usd / 1e9:.1f} bn USD in service)"
         )
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><th>{y.year}</th><td>{float(y.revenue) / 1e9:.2f}</td>"
-            f"<td>{float(y.revenue / y.delivered_mmbtu):.2f}</td></tr>"
-            for y in self.years
-        )
-        heads = "<th>year</th><th>bn USD</th><th>USD/MMBtu, nominal</th>"
-        return f"<table><caption>{html.escape(repr(self))}</caption><tr>{heads}</tr>{body}</table>"
 
 
 def cost_of_service(

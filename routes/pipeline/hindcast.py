@@ -14,6 +14,7 @@ import numpy as np
 from geodata.tables import read_rows
 from routes.errors import PipelineError
 from routes.pipeline.capex import Lognormal, class_view, lognormal_from_p10_p90, price_index
+from routes.pipeline.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,7 @@ class HindcastRow:
 
 
 @dataclass(frozen=True, repr=False)
-class Hindcast:
+class Hindcast(Result):
     """The coverage of each view, as it is.
 
     Parameters

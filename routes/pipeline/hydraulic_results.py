@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from routes.pipeline.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ class StationDuty:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class HydraulicsResult:
+class HydraulicsResult(Result):
     """A line solved for one flow.
 
     Parameters
@@ -134,21 +135,8 @@ class HydraulicsResult:
 
         return plot_profile(self, ax=ax)
 
-    def replace(self, **changes: Any) -> HydraulicsResult:
-        """Return the same result with some fields changed."""
-        return dataclasses.replace(self, **changes)
-
     def __repr__(self) -> str:
         return (
             f"HydraulicsResult({self.flow_bcfd:g} bcf/d, {self.power_hp:,.0f} hp, arrives at "
             f"{self.arrival_psig:,.0f} psig, fuel {100 * self.fuel_fraction:.2f} pct)"
         )
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(s.name)}</th><td>{s.milepost_mi:.1f}</td><td>{s.suction_psig:,.0f}</td>"
-            f"<td>{s.discharge_psig:,.0f}</td><td>{s.power_hp:,.0f}</td></tr>"
-            for s in self.stations
-        )
-        heads = "".join(f"<th>{head}</th>" for head in ("station", "milepost", "suction psig", "discharge psig", "hp"))
-        return f"<table><caption>{html.escape(repr(self))}</caption><tr>{heads}</tr>{rows}</table>"

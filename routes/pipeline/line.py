@@ -121,7 +121,7 @@ class GasLine:
     minimum_arrival_psig: float = 100.0
     smys_psi: float | None = None
     design_factor: FloatArray | float = 0.72
-    step_mi: float = 3.0
+    step_mi: float = 4.0
 
     def __post_init__(self) -> None:
         miles = checked("milepost_mi", self.milepost_mi)

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+import dataclasses
+import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from routes.errors import PipelineError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
-__all__ = ["CapexLine", "CapexResult", "Quantiles", "TariffResult"]
+__all__ = ["CapexLine", "CapexResult", "Quantiles", "Result", "TariffResult"]
+
+
+class Result:
+    """What every frozen result can do beside its own figures."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a table."""
+        raise NotImplementedError
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same result with some fields changed.
+
+        Raises
+        ------
+        PipelineError
+            There is no such field; the message names the nearest.
+        """
+        names = [field.name for field in dataclasses.fields(self)]  # type: ignore[arg-type]
+        for name in changes:
+            if name not in names:
+                raise PipelineError(f"a {type(self).__name__} has no {name!r}; {nearest(name, names)}")
+        return dataclasses.replace(self, **changes)  # type: ignore[type-var]
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self))}</p>{self.to_frame().to_html(escape=True)}"
 
 
 class Quantiles(NamedTuple):
@@ -51,7 +83,7 @@ class CapexLine:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CapexResult:
+class CapexResult(Result):
     """Capital cost of a project: the inside view's lines and range, and the other views beside it.
 
     Parameters
@@ -107,6 +139,12 @@ class CapexResult:
         rows = [{name: getattr(line, name) for name in CapexLine.__slots__} for line in self.lines]
         return pd.DataFrame(rows).set_index("name")
 
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw every view's P10 to P90 beside the others; see `routes.figures.pipeline.plot_views`."""
+        from routes.figures.pipeline import plot_views
+
+        return plot_views(self, ax=ax)
+
     def views_frame(self) -> pd.DataFrame:
         """Return P10, P50 and P90 in USD, one row a view."""
         import pandas as pd
@@ -115,7 +153,7 @@ class CapexResult:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TariffResult:
+class TariffResult(Result):
     """Levelised tariff of a project, real USD of `price_year` a gross MMBtu delivered, before income tax.
 
     Parameters
@@ -164,6 +202,12 @@ class TariffResult:
         import pandas as pd
 
         return pd.DataFrame({view: q.to_dict() for view, q in self.by_view.items()}).T.rename_axis("view")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the tariff by throughput; see `routes.figures.pipeline.plot_throughput`."""
+        from routes.figures.pipeline import plot_throughput
+
+        return plot_throughput(self, ax=ax)
 
     def throughput_frame(self) -> pd.DataFrame:
         """Return the tariff by inlet flow, at the headline view's P50 capital cost."""

@@ -16,6 +16,7 @@ from routes.pipeline.cost_of_service import Finance, levelised_usd_mmbtu
 from routes.pipeline.hindcast import real_reference_class
 from routes.pipeline.inputs import fact
 from routes.pipeline.quantities import CONTINGENCY_CLASSES, alaska_quantities, quantity_usd, unit_costs, unit_rows
+from routes.pipeline.results import Result
 from routes.pipeline.schedule import alaska_schedule
 from routes.pipeline.tariff import annual_delivered_mmbtu
 from routes.uncertainty import (
@@ -224,7 +225,7 @@ def pipeline_model(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RiskResult:
+class RiskResult(Result):
     """Draws of cost and tariff in every view, side by side; the views are never averaged.
 
     Parameters

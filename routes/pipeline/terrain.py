@@ -13,9 +13,11 @@ from routes.errors import PipelineError
 from routes.pipeline.inputs import checked
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
+    from routes.pipeline.corridor import Corridor
     from routes.units import FloatArray, FloatLike
 
 __all__ = ["Classes", "Terrain", "alaska_terrain", "crossings"]
@@ -121,6 +123,31 @@ class Terrain:
             ]
             frame[kind] = frame.index.isin(at)
         return frame
+
+    def to_gdf(self, corridor: Corridor) -> gpd.GeoDataFrame:
+        """Return one row a mile of a corridor, with its classes and its stretch of line (EPSG:4326).
+
+        Parameters
+        ----------
+        corridor
+            The line these classes are of; what it lacks at the end is left out.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Indexed by mile, columns of `per_mile`.
+        """
+        import geopandas as gpd
+        from shapely import linestrings
+
+        frame = self.per_mile()
+        end = float(corridor.milepost_mi[-1])
+        frame = frame[frame.index < end]
+        edges = np.append(frame.index.to_numpy(float), end)
+        at = corridor.at_milepost(np.minimum(edges, end))
+        points = np.column_stack([at.lon, at.lat])
+        lines = linestrings(np.stack([points[:-1], points[1:]], axis=1))
+        return gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
 
     def __repr__(self) -> str:
         return f"Terrain({len(self.terrain)} stretches, {self.start_mi[0]:g} to {self.end_mi[-1]:g} mi)"

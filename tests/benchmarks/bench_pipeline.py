@@ -54,7 +54,7 @@ def test_draws_of_cost_and_tariff():
     drawing, pricing, normals = _median(draw), _median(price), _median(bare)
     print(
         f"\n100,000 draws: inputs {1000 * drawing:.0f} ms (bare normals {1000 * normals:.0f}), cost and tariff "
-        f"{1000 * pricing:.0f} ms, {pricing / drawing:.2f} of the drawing and {pricing / normals:.1f} of the bare normals"
+        f"{1000 * pricing:.0f} ms, {pricing / drawing:.2f} of the drawing, {pricing / normals:.1f} of the bare normals"
     )
     assert drawing + pricing <= 2.0
     assert pricing + drawing <= 10.0 * drawing
