@@ -11,7 +11,10 @@ import pytest
 from routes.errors import PipelineError, PressureLimitError
 from routes.figures import pipeline as figures
 from routes.pipeline import Corridor, alaska_corridor, alaska_pipeline
+from routes.pipeline.gas import BASE_PA, PSI_PA, ConstantGas
+from routes.pipeline.hydraulics import march
 from routes.pipeline.least_cost import CostRaster, least_cost
+from routes.pipeline.line import GasLine
 from routes.pipeline.risk import VIEWS, pipeline_model, pipeline_risk
 
 
@@ -317,7 +320,7 @@ def test_least_cost_goes_round_what_is_barred():
     not os.environ.get("PANDAPIPES_PYTHON"), reason="PANDAPIPES_PYTHON names no interpreter with pandapipes"
 )
 def test_pandapipes_agrees_on_stanet_s_pipe():
-    """Another program on the same pipe, in its own environment (it does not run on pandas 3): 1e-4 of the pressure.
+    """Another program on the same pipe, in its own environment (it does not run on pandas 3): 0.1 pct of the pressure.
 
     To run: make an environment with `pandapipes` and `pandas<3`, and set PANDAPIPES_PYTHON to its interpreter.
     """
@@ -326,17 +329,20 @@ def test_pandapipes_agrees_on_stanet_s_pipe():
         "a, b = (pp.create_junction(net, pn_bar=50, tfluid_k=278.15) for _ in range(2));"
         "pp.create_ext_grid(net, a, p_bar=50, t_k=278.15);"
         "pp.create_pipe_from_parameters(net, a, b, length_km=9.0, diameter_m=0.1, k_mm=0.2);"
-        "pp.create_sink(net, b, mdot_kg_per_s=1.0); pp.pipeflow(net, friction_model='nikuradse');"
+        "pp.create_sink(net, b, mdot_kg_per_s=1.0); pp.pipeflow(net, friction_model='colebrook');"
         "f = net.fluid; print(net.res_junction.p_bar.iloc[1], float(f.get_density(273.15)),"
-        "float(f.get_viscosity(278.15)), float(f.get_compressibility(45)))"
+        "float(f.get_viscosity(278.15)), float(f.get_compressibility(0.5 * (51.01325 + net.res_junction.p_bar.iloc[1] + 1.01325))))"
     )
     python = os.environ["PANDAPIPES_PYTHON"]
     words = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     theirs, density, viscosity, z = map(float, words[-4:])
-    # closed form of isothermal flow: p1^2 - p2^2 = f (L/D) (m/A)^2 (pN/rhoN) (T/TN) K
-    number = 1.0 * 0.1 / (0.25 * np.pi * 0.01 * viscosity)
-    friction = (2.0 * np.log10(0.1 / 0.2e-3) + 1.14) ** -2 + 64.0 / number
-    flux = 1.0 / (0.25 * np.pi * 0.1**2)
-    drop = friction * 9000.0 / 0.1 * flux**2 * 101_325.0 / density * 278.15 / 273.15 * z
-    ours = np.sqrt((51.01325e5) ** 2 - drop) / 1e5 - 1.01325
-    assert ours == pytest.approx(theirs, rel=1e-4 if z == 1.0 else 5e-3)
+    gas = ConstantGas(density, z=z, viscosity=viscosity, base_k=273.15, base_pa=101_325.0)
+    miles = 9.0 / 1.609344
+    line = GasLine(
+        milepost_mi=np.array([0.0, miles]), elevation_ft=np.zeros(2), od_in=0.11 / 0.0254, wall_in=0.005 / 0.0254,
+        maop_psig=1000.0, inlet_psig=(51.01325e5 - BASE_PA) / PSI_PA, inlet_k=278.15, ground_k=278.15, gas=gas,
+        roughness_in=0.2e-3 / 0.0254, heat_transfer_w_m2_k=np.inf, step_mi=miles / 50.0, equation="prandtl_colebrook",
+    )  # fmt: skip
+    track = march(line, np.array([1.0 / density * 86_400.0 / 0.3048**3 / 1e9]))
+    ours = track.pressure_pa[-1, 0] / 1e5 - 1.01325
+    assert ours == pytest.approx(theirs, rel=1e-3)  # their compressibility varies along the pipe, ours is its mean

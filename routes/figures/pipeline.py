@@ -343,7 +343,7 @@ def plot_views(cost: CapexResult, *, ax: Axes | None = None, style: FigureStyle 
     """
     look, axes = style or FigureStyle(), _axes(ax, (8.0, 2.8))
     names = {"class4": "AACE class 4", "class5": "AACE class 5", "reference_class": "built lines, nominal"}
-    for i, (view, usd) in enumerate(cost.views.items()):
+    for i, usd in enumerate(cost.views.values()):
         low, middle, high = (value / 1e9 for value in usd)
         axes.plot([low, high], [i, i], color=look.palette[i], linewidth=7, alpha=0.6, solid_capstyle="butt")
         axes.plot(middle, i, "o", color=look.ink)

@@ -220,9 +220,12 @@ class PipelineAnswer(Result):
         """Return P10, P50 and P90 of cost and tariff, one row a view."""
         import pandas as pd
 
-        rows = {view: (*self.class_costs[view], *self.class_tariffs[view]) for view in self.class_costs}
+        rows: dict[str, tuple[float, ...]] = {
+            view: (*self.class_costs[view], *self.class_tariffs[view]) for view in self.class_costs
+        }
         for view in self.risk.capex_usd:
-            rows[view] = (*self.risk.capex(view).values, *self.risk.tariff(view).values)
+            cost, tariff = self.risk.capex(view), self.risk.tariff(view)
+            rows[view] = tuple(part[p] for part in (cost, tariff) for p in (10.0, 50.0, 90.0))
         columns = [f"{what}_{p}" for what in ("capex_usd", "tariff_usd_mmbtu") for p in ("p10", "p50", "p90")]
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("view")
 
