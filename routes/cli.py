@@ -247,6 +247,15 @@ def _pipeline_notes(found: PipelineAnswer) -> list[tuple[str, str]]:
     seasons = f"{plan.winters:.0f} winters for {plan.winter_mi:.0f} mi of permafrost, the rest in summer"
     late = f"late by {plan.delay_low_years:g} to {plan.delay_high_years:g} years, likeliest {plan.delay_mode_years:g}"
     notes.append(("Build", f"{plan.build_years:g} years: {seasons}; {late}, the more the more it costs"))
+    above = ", ".join(
+        f"{100 * risk.chance_above(risk.model.base_usd, view)[0]:.0f} pct by {title}"
+        for view, title in (
+            ("quantities", "quantities"),
+            ("reference_class", "built remote lines"),
+            ("broad_class", "pipelines at large"),
+        )
+    )
+    notes.append(("Chance", f"of costing more than the developer's {risk.model.base_usd / 1e9:.1f} bn: {above}"))
     taxes = ", ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in found.tariff_by_tax.items())
     guaranteed = f"with a loan guarantee {found.tariff_with_guarantee:.2f}"
     notes.append(("Tariff", f"at the P50 of class 4, by property tax: {taxes}; {guaranteed} USD/MMBtu"))

@@ -330,8 +330,8 @@ def test_pandapipes_agrees_on_stanet_s_pipe():
         "pp.create_ext_grid(net, a, p_bar=50, t_k=278.15);"
         "pp.create_pipe_from_parameters(net, a, b, length_km=9.0, diameter_m=0.1, k_mm=0.2);"
         "pp.create_sink(net, b, mdot_kg_per_s=1.0); pp.pipeflow(net, friction_model='colebrook');"
-        "f = net.fluid; print(net.res_junction.p_bar.iloc[1], float(f.get_density(273.15)),"
-        "float(f.get_viscosity(278.15)), float(f.get_compressibility(0.5 * (51.01325 + net.res_junction.p_bar.iloc[1] + 1.01325))))"
+        "f = net.fluid; p = net.res_junction.p_bar.iloc[1]; print(p, float(f.get_density(273.15)),"
+        "float(f.get_viscosity(278.15)), float(f.get_compressibility(0.5 * (51.01325 + p + 1.01325))))"
     )
     python = os.environ["PANDAPIPES_PYTHON"]
     words = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()

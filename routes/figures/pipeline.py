@@ -103,7 +103,8 @@ def plot_corridor(corridor: Corridor, *, ax: Axes | None = None, style: FigureSt
         marks = {"compressor": ("^", "compressor station"), "heater": ("s", "heater station"), "plant": ("o", "plant")}
         seen: set[str] = set()
         for row in read_rows("pipeline_stations"):
-            if row["kind"] in marks and row["milepost_mi"] <= end:
+            built = row["kind"] == "plant" or end == whole.milepost_mi[-1]  # the stations come with the whole line
+            if row["kind"] in marks and row["milepost_mi"] <= end and built:
                 at = corridor.at_milepost(row["milepost_mi"])
                 marker, label = marks[row["kind"]]
                 axes.plot(
@@ -221,8 +222,9 @@ def plot_s_curves(risk: RiskResult, *, ax: Axes | None = None, style: FigureStyl
         ):
             what = "Phase 1 line" if row["scope"] == "phase1" else "whole project"
             marks.append((row["low_usd"] / 1e9, f"{what}, {row['year']}"))
-    for billions_at, text in marks:
-        if billions_at < top:
+    for i, (billions_at, text) in enumerate(marks):
+        near = any(abs(billions_at - other) < 0.02 * billions_at for other, _ in marks[i + 1 :])
+        if billions_at < top and not near:
             axes.axvline(billions_at, color=look.faint, linewidth=0.9, linestyle=":")
             axes.annotate(
                 f"{text}: {billions_at:.1f}",
@@ -307,7 +309,9 @@ def plot_tariff_curve(
     axes.plot(
         flows, curves["P50"], color=look.palette[0], linewidth=look.line_width, label="P50 of the estimate, class 4"
     )
-    here = float(np.interp(project.throughput_bcfd, flows, curves["P50"]))
+    flow = project.throughput_bcfd
+    own = project.delivered_mmbtu_year()
+    here = float(np.asarray(levelised_usd_mmbtu(cost.p50, own, terms, throughput_mcf_year=flow * 365e6)))
     axes.plot(project.throughput_bcfd, here, "o", color=look.palette[1])
     axes.annotate(
         f"{project.throughput_bcfd:g} bcf/d: {here:.2f}",

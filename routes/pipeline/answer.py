@@ -14,6 +14,7 @@ from geodata.tables import read_rows
 from routes.errors import OutOfRangeWarning, PressureLimitError
 from routes.pipeline.capex import escalate
 from routes.pipeline.cost_of_service import levelised_usd_mmbtu, property_tax_variants
+from routes.pipeline.gas import TREATED_GAS
 from routes.pipeline.hindcast import Hindcast, hindcast
 from routes.pipeline.hydraulics import solve
 from routes.pipeline.inputs import fact
@@ -170,6 +171,20 @@ class PipelineAnswer(Result):
         rows = self.project.assumptions()
         names = (*_HYDRAULIC_FACTS, *_FINANCE_FACTS, *_SCHEDULE_FACTS)
         rows += [fact(name).to_dict() for name in names]
+        for component, fraction in TREATED_GAS.items():
+            note = "none is published for the treated gas; specific gravity 0.593"
+            source = "assumption of this package"
+            rows.append(
+                {
+                    "name": f"gas.{component}",
+                    "value": fraction,
+                    "unit": "mole fraction",
+                    "price_year": None,
+                    "source": source,
+                    "confidence": "guess",
+                    "note": note,
+                }
+            )
         skip = {f"contingency_class{number}" for number in CONTINGENCY_CLASSES if number != 4}
         keys = ("value", "unit", "price_year", "source", "confidence", "note", "low", "high")
         for item, row in unit_rows().items():

@@ -5,8 +5,7 @@ The march solves, per unit of length and for any number of flows at once,
 .. math::
 
    \frac{dp}{dx} = -\frac{f \dot m^2}{2 D A^2 \rho} - \rho g \frac{dz}{dx}, \qquad
-   \frac{dT}{dx} = \mu_{JT} \frac{dp}{dx} - \frac{\pi D_o U (T - T_g)}{\dot m c_p} - \frac{g}{c_p}
-   \left(1 - \rho c_p \mu_{JT}\right) \frac{dz}{dx}
+   \frac{dT}{dx} = \mu_{JT} \frac{dp}{dx} - \frac{\pi D_o U (T - T_g)}{\dot m c_p} - \frac{g}{c_p} \frac{dz}{dx}
 
 by the midpoint rule, with the gas's density, heat and Joule-Thomson coefficient by GERG-2008 [1]_. Kinetic energy is
 left out: at 10 m/s it is a hundredth of a kelvin.

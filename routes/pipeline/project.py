@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.tables import read_rows
 from routes.errors import PipelineError, nearest
 from routes.pipeline import capex as capital
 from routes.pipeline.corridor import Corridor, alaska_corridor
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from routes.pipeline.schedule import Schedule
     from routes.units import FloatArray, FloatLike
 
-__all__ = ["PHASES", "PipelineProject", "alaska_pipeline"]
+__all__ = ["ESTIMATE_CLASSES", "PHASES", "PipelineProject", "alaska_pipeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ PHASES: Mapping[str, _Phase] = MappingProxyType(
 )
 """`domestic`: 765 miles to the Anchorage region, free flow. `export`: 806.9 miles to Nikiski with eight stations."""
 
-_ESTIMATE_CLASSES = {"class4": 4, "class5": 5}
+ESTIMATE_CLASSES = {"class4": 4, "class5": 5}
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -180,7 +179,7 @@ class PipelineProject:
             )
         base = sum(line.usd for line in lines)
         overrun = capital.reference_class().quantiles()
-        views = {view: capital.class_view(base, number) for view, number in _ESTIMATE_CLASSES.items()}
+        views = {view: capital.class_view(base, number) for view, number in ESTIMATE_CLASSES.items()}
         views["reference_class"] = Quantiles(*(base * ratio for ratio in overrun))
         estimates = tuple(MappingProxyType(row) for row in capital.public_estimates())
         return CapexResult(self.price_year, lines, MappingProxyType(views), estimates)
@@ -305,57 +304,9 @@ class PipelineProject:
 
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input behind the results: name, value, unit, source; also price year, confidence and note."""
-        terms = _phase(self.phase)
-        used = [
-            fact(terms.length)._replace(name="length_mi"),
-            fact("phase1_capex_usd"),
-            fact("phase1_length_mi"),
-        ]
-        if self.phase == "export":
-            used += [fact(name) for name in ("offshore_length_mi", "installed_hp", "compression_usd_hp")]
-        settable = {
-            "throughput_bcfd": terms.throughput,
-            "discount_rate": "discount_rate_real",
-            "years": "project_life_years",
-            "utilisation": "utilisation",
-            "opex_fraction": "opex_fraction",
-            "property_tax_fraction": "property_tax_fraction",
-            "fuel_fraction": terms.fuel,
-            "heating_value_mmbtu_mcf": "heating_value_mmbtu_mcf",
-        }
-        if self.phase == "export":
-            settable |= {"offshore_factor": "offshore_factor", "arctic_factor": "arctic_factor"}
-        for field, name in settable.items():
-            known, value = fact(name)._replace(name=field), float(getattr(self, field))
-            if value != known.value:
-                known = known._replace(value=value, source="given by the caller", confidence="given", note="")
-            used.append(known)
-        return [entry.to_dict() for entry in dict.fromkeys(used)] + self._view_assumptions()
+        from routes.pipeline.assumptions import project_assumptions
 
-    def _view_assumptions(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        for view, number in _ESTIMATE_CLASSES.items():
-            low, high = capital.class_range(1.0, number)
-            label = "the developer's label; the headline" if number == 4 else "the legislature's consultant's label"
-            for end, value in (("p10", low), ("p90", high)):
-                rows.append(_ratio(f"{view}_{end}", float(value), "AACE International, RP 18R-97", "high-2", label))
-        built = [row["project"] for row in read_rows("pipeline_reference_class") if row["in_built_set"]]
-        middle = float(capital.reference_class().quantile(0.5))
-        note = f"n = {len(built)}, chosen among famous overruns, nominal ratios with inflation inside: an upper view"
-        rows.append(_ratio("reference_class_p50", middle, "built set: " + ", ".join(built), "computed", note))
-        index = f"Chemical Engineering Plant Cost Index, {self.price_year}"
-        rows.append(
-            {
-                "name": "price_index",
-                "value": float(capital.price_index(self.price_year)),
-                "unit": "1957-59 = 100",
-                "price_year": self.price_year,
-                "source": index,
-                "confidence": "medium" if self.price_year == 2024 else "high",
-                "note": "moves unit costs to the price year of the result",
-            }
-        )
-        return rows
+        return project_assumptions(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return length, capital cost and tariff as plain numbers, ready for JSON."""
@@ -514,15 +465,3 @@ def _phase(phase: object) -> _Phase:
 def _scalar(name: str, value: float, *, maximum: float = np.inf, above: bool = False) -> None:
     if checked(name, value, maximum=maximum, above=above).ndim:
         raise PipelineError(f"{name} must be one number for a project; given {value!r}; the kernels take arrays")
-
-
-def _ratio(name: str, value: float, source: str, confidence: str, note: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": value,
-        "unit": "ratio to the estimate",
-        "price_year": None,
-        "source": source,
-        "confidence": confidence,
-        "note": note,
-    }
