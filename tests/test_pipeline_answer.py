@@ -94,6 +94,27 @@ def test_drivers_and_chances(risk):
         risk.model.capex_usd({}, view="class9")
 
 
+def test_what_the_project_states_is_drawn_round():
+    """No option is ignored: operation, use, multipliers, property tax and finance all reach the draws."""
+    line = alaska_pipeline()
+    base = pipeline_risk(line, size=2_000, log2_sobol=4).tariff()[50.0]
+    dearer = [
+        line.replace(opex_fraction=0.04),
+        line.replace(utilisation=0.5),
+        line.replace(arctic_factor=3.0),
+        line.replace(property_tax_fraction=0.04),
+        line.replace(throughput_bcfd=2.0),
+    ]
+    for other in dearer:
+        assert pipeline_risk(other, size=2_000, log2_sobol=4).tariff()[50.0] > 1.02 * base
+    assert pipeline_risk(line, size=2_000, log2_sobol=4, guaranteed_fraction=1.0).tariff()[50.0] < base
+    station = next(part for part in dearer[2].quantity_lines() if part.name == "compressor_stations")
+    assert "given by the caller" in station.source
+    assert "factor 3 " in station.basis
+    with pytest.raises(PipelineError, match="whole"):
+        pipeline_model(line.replace(years=30.5))
+
+
 def test_negative_wacc_is_refused():
     with pytest.raises(PipelineError, match=r"discount_rate.*-0.01"):
         alaska_pipeline(discount_rate=-0.01)

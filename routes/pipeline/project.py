@@ -239,7 +239,13 @@ class PipelineProject:
         from routes.pipeline.quantities import alaska_quantities, quantity_lines
 
         quantities = alaska_quantities(phase=self.phase, od_in=od_in)
-        return quantity_lines(quantities, price_year=self.price_year, contingency_class=contingency_class)
+        return quantity_lines(
+            quantities, price_year=self.price_year, contingency_class=contingency_class, given=self.unit_costs_given()
+        )
+
+    def unit_costs_given(self) -> dict[str, float]:
+        """Return the multipliers that the project states itself, by the name the unit costs have for them."""
+        return {"station_arctic_factor": self.arctic_factor, "offshore_factor": self.offshore_factor}
 
     def schedule(self) -> Schedule:
         """Return build years, seasons and the delay's distribution."""
@@ -248,13 +254,19 @@ class PipelineProject:
         return alaska_schedule(phase=self.phase)
 
     def finance(self, *, property_tax: str = "mills", guaranteed_fraction: float = 0.0) -> Finance:
-        """Return the terms of the cost of service: the packaged ones, with the project's years, operation, schedule."""
+        """Return the terms of the cost of service: the packaged ones, with the project's years, operation and schedule.
+
+        `discount_rate` belongs to `tariff` alone: a cost of service earns what debt and equity cost. The project's own
+        property tax takes the place of the law's 20 mills where it differs.
+        """
         from routes.pipeline.cost_of_service import Finance
 
         if self.years != int(self.years):
             raise PipelineError(f"years must be whole for a yearly cost of service; given {self.years!r}")
         ramp = (fact("ramp_year_1").value, fact("ramp_year_2").value) if self.phase == "export" else ()
+        own = {"property_tax_fraction": self.property_tax_fraction} if property_tax == "mills" else {}
         return Finance.alaska(
+            **own,
             property_tax=property_tax,
             guaranteed_fraction=guaranteed_fraction,
             opex_fraction=self.opex_fraction,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def unit_costs(*, price_year: int) -> Mapping[str, float]:
     PipelineError
         The year is outside the cost index.
     """
-    return {item: row["value"] * _to_year(row, price_year) for item, row in unit_rows().items()}
+    return MappingProxyType({item: row["value"] * _to_year(row, price_year) for item, row in unit_rows().items()})
 
 
 def _to_year(row: Mapping[str, Any], price_year: int) -> float:
@@ -143,7 +144,7 @@ def alaska_quantities(*, phase: str = "export", od_in: float | None = None) -> Q
     return Quantities(
         steel_t=(land * pounds[0] + sea * pounds[1]) * TONNES_PER_POUND,
         coated_m2=np.pi * outside * INCH_M * (land + sea) * KM_PER_MILE * 1000.0,
-        onshore_mi=onshore,
+        onshore_mi=MappingProxyType(onshore),
         offshore_mi=sea,
         power_hp=fact("installed_hp").value if export else 0.0,
         heater_stations=fact("heater_stations").value if export else 0.0,
@@ -240,7 +241,11 @@ _RANKS = ("high", "high-2", "computed", "medium", "low", "guess")
 
 
 def quantity_lines(
-    quantities: Quantities, *, price_year: int, contingency_class: int | None = 4
+    quantities: Quantities,
+    *,
+    price_year: int,
+    contingency_class: int | None = 4,
+    given: Mapping[str, float] | None = None,
 ) -> tuple[CapexLine, ...]:
     """Return the inside view with the packaged unit costs, each line with its basis, sources and weakest confidence.
 
@@ -252,13 +257,17 @@ def quantity_lines(
         Year of the money; within the cost index.
     contingency_class
         As `quantity_usd`.
+    given
+        Unit costs and multipliers of the caller's own, money of `price_year`, in place of the packaged ones.
 
     Raises
     ------
     PipelineError
-        The year is outside the index or the class has no contingency.
+        The year is outside the index, the class has no contingency, or there is no such unit cost.
     """
-    costs = quantity_usd(quantities, unit_costs(price_year=price_year), contingency_class=contingency_class)
+    units = {**unit_costs(price_year=price_year), **(given or {})}
+    costs = quantity_usd(quantities, units, contingency_class=contingency_class)
+    own = {item for item, value in (given or {}).items() if value != unit_costs(price_year=price_year)[item]}
     out = []
     for name, usd in costs.items():
         if name == "contingency":
@@ -270,8 +279,15 @@ def quantity_lines(
         else:
             items = _ITEMS[name]
         rows = [unit_rows()[item] for item in items]
-        basis = "; ".join(f"{row['item'].replace('_', ' ')} {row['value']:,.10g} {row['unit']}" for row in rows)
-        source = "; ".join(dict.fromkeys(row["source"] for row in rows))
+        basis = "; ".join(
+            f"{item.replace('_', ' ')} {units[item] if item in own else row['value']:,.10g} {row['unit']}"
+            for item, row in zip(items, rows, strict=True)
+        )
+        source = "; ".join(
+            dict.fromkeys(
+                "given by the caller" if item in own else row["source"] for item, row in zip(items, rows, strict=True)
+            )
+        )
         weakest = max((row["confidence"] for row in rows), key=_RANKS.index)
         out.append(CapexLine(name, float(usd), basis, source, weakest))
     return tuple(out)

@@ -12,7 +12,7 @@ import numpy as np
 
 from geodata.tables import read_rows
 from routes.errors import PipelineError
-from routes.pipeline.cost_of_service import Finance, levelised_usd_mmbtu
+from routes.pipeline.cost_of_service import levelised_usd_mmbtu
 from routes.pipeline.hindcast import real_reference_class
 from routes.pipeline.inputs import fact
 from routes.pipeline.quantities import CONTINGENCY_CLASSES, alaska_quantities, quantity_usd, unit_costs, unit_rows
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from routes.pipeline.cost_of_service import Finance
     from routes.pipeline.project import PipelineProject
     from routes.pipeline.quantities import Quantities
     from routes.units import FloatArray, FloatLike
@@ -157,7 +158,7 @@ def _used_items(quantities: Quantities) -> list[str]:
 
 def _diameter_ratio(quantities: Quantities, project: PipelineProject) -> float:
     """Return the ground-up cost of what is built over that of the packaged 42 inches, for the developer's estimate."""
-    units = unit_costs(price_year=project.price_year)
+    units = {**unit_costs(price_year=project.price_year), **project.unit_costs_given()}
     own, packaged = (sum(quantity_usd(q, units).values()) for q in (quantities, alaska_quantities(phase=project.phase)))
     return float(own / packaged)
 
@@ -188,19 +189,23 @@ def pipeline_model(
         A term is unknown or out of range.
     """
     quantities = alaska_quantities(phase=project.phase, od_in=od_in)
-    ramp = (fact("ramp_year_1").value, fact("ramp_year_2").value) if project.phase == "export" else ()
-    terms: dict[str, Any] = {"years": int(project.years), "ramp": ramp, "guaranteed_fraction": guaranteed_fraction}
-    finance = Finance.alaska(property_tax=property_tax, **terms)
+    finance = project.finance(property_tax=property_tax, guaranteed_fraction=guaranteed_fraction)
     schedule = alaska_schedule(phase=project.phase)
     inputs: dict[str, Distribution] = {}
-    money = unit_costs(price_year=project.price_year)
+    money = {**unit_costs(price_year=project.price_year), **project.unit_costs_given()}
     for item in _used_items(quantities):
         row = unit_rows()[item]
         scale = money[item] / row["value"]
         inputs[item] = Pert(row["low"] * scale, row["value"] * scale, row["high"] * scale)
+    stated = {
+        "opex_fraction": project.opex_fraction / fact("opex_fraction").value,
+        "utilisation": project.utilisation / fact("utilisation").value,
+    }
     for name, row in _rows().items():
         if row["kind"] == "pert":
-            inputs[name] = Pert(row["low"], row["mode"], row["high"])
+            # what the project states moves the whole distribution; the table's is round the packaged value
+            scale = stated.get(name, 1.0)
+            inputs[name] = Pert(row["low"] * scale, row["mode"] * scale, row["high"] * scale)
     cost = [name for name in inputs if name in unit_rows() or name == "quantity_growth"]
     inputs["delay_years"] = Pert(schedule.delay_low_years, schedule.delay_mode_years, schedule.delay_high_years)
     built = real_reference_class()
