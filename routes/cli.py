@@ -228,14 +228,15 @@ def _show_pipeline_page(found: PipelineAnswer) -> None:
 
 
 def _pipeline_notes(found: PipelineAnswer) -> list[tuple[str, str]]:
+    from routes.pipeline.inputs import fact
+
     line, flow, risk, plan = found.project, found.hydraulics, found.risk, found.project.schedule()
     machines = [station for station in flow.stations if station.power_hp > 0.0]
-    fastest = 100.0 * float((flow.velocity_ft_s / flow.erosional_ft_s).max())
     work = "no compression needed"
     if machines:
         work = f"{len(machines)} compressors with {flow.power_hp:,.0f} hp, the largest {flow.largest_station_hp:,.0f}"
-        work += " (FERC authorised 344,000 in all)"
-    rest = f"fuel {100 * flow.fuel_fraction:.2f} pct; fastest gas at {fastest:.0f} pct of the erosional limit"
+        work += f" (FERC authorised {fact('installed_hp').value:,.0f} in all)"
+    rest = f"fuel {100 * flow.fuel_fraction:.2f} pct; fastest gas at {100 * flow.erosional_share:.0f} pct of the erosional limit"
     arrives = f"arrives at {flow.arrival_psig:,.0f} psig"
     notes = [
         (

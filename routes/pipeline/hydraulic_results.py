@@ -93,6 +93,11 @@ class HydraulicsResult(Result):
         return sum(station.fuel_bcfd for station in self.stations) / self.flow_bcfd
 
     @property
+    def erosional_share(self) -> float:
+        """Velocity over the erosional limit where it comes nearest."""
+        return float((self.velocity_ft_s / self.erosional_ft_s).max())
+
+    @property
     def delivered_bcfd(self) -> float:
         """Flow at the end of the line."""
         return self.flow_bcfd * (1.0 - self.fuel_fraction)
@@ -124,7 +129,7 @@ class HydraulicsResult(Result):
             "largest_station_hp": self.largest_station_hp,
             "fuel_fraction": self.fuel_fraction,
             "max_velocity_ft_s": float(self.velocity_ft_s.max()),
-            "max_velocity_over_erosional": float((self.velocity_ft_s / self.erosional_ft_s).max()),
+            "max_velocity_over_erosional": self.erosional_share,
             "linepack_bcf": self.linepack_bcf,
             "stations": [{**dataclasses.asdict(station), "ratio": station.ratio} for station in self.stations],
         }
