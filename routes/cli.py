@@ -236,7 +236,8 @@ def _pipeline_notes(found: PipelineAnswer) -> list[tuple[str, str]]:
     if machines:
         work = f"{len(machines)} compressors with {flow.power_hp:,.0f} hp, the largest {flow.largest_station_hp:,.0f}"
         work += f" (FERC authorised {fact('installed_hp').value:,.0f} in all)"
-    rest = f"fuel {100 * flow.fuel_fraction:.2f} pct; fastest gas at {100 * flow.erosional_share:.0f} pct of the erosional limit"
+    rest = f"fuel {100 * flow.fuel_fraction:.2f} pct; "
+    rest += f"fastest gas at {100 * flow.erosional_share:.0f} pct of the erosional limit"
     arrives = f"arrives at {flow.arrival_psig:,.0f} psig"
     notes = [
         (
@@ -256,7 +257,7 @@ def _pipeline_notes(found: PipelineAnswer) -> list[tuple[str, str]]:
             ("broad_class", "pipelines at large"),
         )
     )
-    notes.append(("Chance", f"of costing more than the developer's {risk.model.base_usd / 1e9:.1f} bn: {above}"))
+    notes.append(("Chance", f"of costing more than the estimate, {risk.model.base_usd / 1e9:.1f} bn: {above}"))
     taxes = ", ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in found.tariff_by_tax.items())
     guaranteed = f"with a loan guarantee {found.tariff_with_guarantee:.2f}"
     notes.append(("Tariff", f"at the P50 of class 4, by property tax: {taxes}; {guaranteed} USD/MMBtu"))

@@ -213,7 +213,7 @@ def plot_s_curves(risk: RiskResult, *, ax: Axes | None = None, style: FigureStyl
         middle = [float(np.quantile(draws, p)) / 1e9 for p in (0.1, 0.5, 0.9)]
         axes.plot(middle, [10, 50, 90], "o", color=look.palette[i], markersize=4)
         top = max(top, float(np.quantile(draws, 0.97)) / 1e9)
-    marks: list[tuple[float, str]] = [(risk.model.base_usd / 1e9, f"developer's basis, {risk.price_year}")]
+    marks: list[tuple[float, str]] = [(risk.model.base_usd / 1e9, f"estimate of the views, {risk.price_year}")]
     for row in risk.model.project.capex().estimates:
         if (
             row["scope"] in {"phase1", "project"}
