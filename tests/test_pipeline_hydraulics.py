@@ -213,6 +213,13 @@ def test_isothermal_check(export, flow, hp, arrival):
     assert result.arrival_psig == pytest.approx(arrival, abs=20.0)
 
 
+def test_an_isothermal_line_follows_its_ground():
+    line = alaska_gas_line(phase="domestic").replace(heat_transfer_w_m2_k=np.inf)
+    result = solve(line, 0.5)
+    ground = np.asarray(line.ground_k)[np.searchsorted(line.milepost_mi, result.milepost_mi, side="right") - 1]
+    assert (result.temperature_f + 459.67) / 1.8 == pytest.approx(ground)
+
+
 def test_results_explain_themselves(solved):
     frame = solved.stations_frame()
     assert frame["power_hp"].sum() == pytest.approx(solved.power_hp)

@@ -6,8 +6,9 @@ r"""Cost of service as the Federal Energy Regulatory Commission has it, year by 
    B_y = K - \sum D - \text{ADIT}, \qquad r = d k_d + (1 - d) k_e
 
 with taxes normalised: what tax depreciation defers lowers the rate base. Discounted at r, what investors receive is
-worth K exactly, and the level tariff's revenue is worth the yearly tariffs'. The kernel knows nothing of pipe: gas
-treatment and liquefaction use it too, and draws use it as arrays.
+worth K exactly, and the level tariff's revenue is worth the yearly tariffs'. K is the plant in service, inflation and
+interest during construction included; the whole of it is taken as the basis of tax depreciation. The kernel knows
+nothing of pipe: gas treatment and liquefaction use it too, and draws use it as arrays.
 
 References
 ----------

@@ -116,7 +116,8 @@ def _section(
 ) -> tuple[FloatArray, FloatArray]:
     """March from the first node of a span to its end; rows are the nodes, the first included."""
     pressures, temperatures = [p], [t]
-    if np.isinf(line.heat_transfer_w_m2_k):
+    isothermal = bool(np.isinf(line.heat_transfer_w_m2_k))
+    if isothermal:
         t = np.where(np.isfinite(t), nodes.ground_k[span[0]], np.nan)
         temperatures = [t]
     for i in span[:-1]:
@@ -140,7 +141,8 @@ def _section(
             )
             after = np.where(fine, here + step * dp2, np.nan)
             p[live] = np.where(after > FLOOR_PA, after, np.nan)
-            t[live] = np.where(after > FLOOR_PA, warm + step * dt2, np.nan)
+            onward = float(nodes.ground_k[i + 1]) if isothermal else warm + step * dt2
+            t[live] = np.where(after > FLOOR_PA, onward, np.nan)
         pressures.append(p)
         temperatures.append(t)
     return np.array(pressures), np.array(temperatures)
