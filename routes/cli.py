@@ -208,7 +208,7 @@ def pipeline(
         return
     _show_pipeline_page(found)
     if figures is not None:
-        typer.echo(f"figures: {', '.join(path.name for path in written)}")
+        typer.echo(_wrapped("Figures", f"in {figures}: {', '.join(path.name for path in written)}"))
 
 
 def _show_pipeline_page(found: PipelineAnswer) -> None:

@@ -23,9 +23,9 @@ def risk():
     return pipeline_risk(alaska_pipeline(), size=20_000, log2_sobol=7)
 
 
-def run(*arguments, check=True):
+def run(*arguments, check=True, cwd=None):
     words = [sys.executable, "-m", "routes", *arguments]
-    return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", timeout=120, check=check)
+    return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", timeout=120, check=check, cwd=cwd)
 
 
 # Risk ----------------------------------------------------------------------------------------------------------------
@@ -124,8 +124,9 @@ def test_negative_wacc_is_refused():
 
 
 @pytest.mark.parametrize("phase", ["export", "domestic"])
-def test_page_fits_and_names_what_matters(phase):
-    text = run("pipeline", "--phase", phase).stdout
+def test_page_fits_and_names_what_matters(phase, tmp_path):
+    text = run("pipeline", "--phase", phase, "--figures", "figures", cwd=tmp_path).stdout
+    assert len(list((tmp_path / "figures").iterdir())) == 6
     assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
     for word in (
         "P10",
