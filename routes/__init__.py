@@ -69,6 +69,7 @@ _MODULES = (
     "season",
     "speed",
     "supply",
+    "uncertainty",
     "units",
     "vessel",
     "voyage",

@@ -13,6 +13,14 @@ settings.register_profile("suite", deadline=None, derandomize=True, suppress_hea
 settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_our_own(tmp_path_factory):
+    """Distances kept on disk belong to this run alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LNG_ROUTES_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def panama_route():
     return routes.find_route("Sabine Pass", "Futtsu", via="panama")

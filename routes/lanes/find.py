@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from routes.errors import NoRouteError, PassageError
+from routes.geodesy import inverse_nm
 from routes.lanes.astar import OverBudgetError, find_path, lower_bound_nm
-from routes.lanes.attach import SNAP_LIMIT_NM, attach
+from routes.lanes.attach import BARRED, NEAR_NM, NEAR_POINT_NM, SNAP_LIMIT_NM, attach, local_way
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import by_default, closures
-from routes.lanes.route import Route, trace
+from routes.lanes.route import Route, direct, trace
 from routes.lanes.search import Forest, grow
 from routes.places import Place, resolve_place
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
 
-    from routes.lanes.attach import Attachment
+    from routes.lanes.attach import Attachment, Connector
     from routes.lanes.passages import Closures
     from routes.lanes.search import Path
     from routes.units import FloatArray
@@ -38,8 +40,6 @@ class Finder:
 
     network: LaneNetwork
     rule: Closures
-    open_edges: NDArray[np.bool_]
-    weights: FloatArray
     snap_limit_nm: float
 
     @classmethod
@@ -57,18 +57,30 @@ class Finder:
             from routes.vessel import LNGCarrier
 
             vessel = LNGCarrier.load(vessel)
-        rule, network = closures(via, avoid, vessel), _network(graph)
-        open_edges = ~network.crossing(rule.closed)
-        weights = np.where(open_edges, network.cost_nm, np.inf)[network.slot_edge]
-        return cls(network, rule, open_edges, weights, snap_limit_nm)
+        return cls(_network(graph), closures(via, avoid, vessel), snap_limit_nm)
 
     def attach(self, place: Place) -> Attachment:
         """Join a place to the network."""
-        return attach(place, self.network, self.open_edges, limit_nm=self.snap_limit_nm)
+        open_edges = _open_edges(self.network, self.rule.closed)
+        joined = attach(place, self.network, open_edges, limit_nm=self.snap_limit_nm)
+        inside = self.network.inside(place.lon, place.lat)
+        barred = (self.rule.closed - inside) | self.rule.required | {BARRED}
+        ways = tuple(way for way in joined.connectors if not any(identity in barred for identity, _ in way.crossed))
+        return joined if len(ways) == len(joined.connectors) else replace(joined, connectors=ways)
 
-    def forests(self, start: Attachment) -> list[Forest]:
+    def weights(self, *places: Place) -> FloatArray:
+        """Return the cost of each neighbour slot, infinite where closed, for routes between some places.
+
+        A passage closed by default stays open to a place inside it: Punta Arenas is reached from either side though
+        the Strait of Magellan is closed to the through way.
+        """
+        inside = frozenset[str]().union(*(self.network.inside(place.lon, place.lat) for place in places))
+        return _weights(self.network, self.rule.closed - (inside & by_default()))
+
+    def forests(self, start: Attachment, *ends: Place) -> list[Forest]:
         """Search from a place, once for each order that satisfies the call."""
-        return [grow(self.network, self.weights, start, required) for required in self.rule.orders]
+        weights = self.weights(start.place, *ends)
+        return [grow(self.network, weights, start, required) for required in self.rule.orders]
 
     def path(self, start: Attachment, end: Attachment) -> Path | None:
         """Return the least-cost path between two attached places, or None.
@@ -76,18 +88,41 @@ class Finder:
         A path with nothing required is sought directly; a forest is grown where gates have to be crossed, or where
         closures make the way so much longer than the estimate that a direct search would look everywhere anyway.
         """
+        if not (start.connectors and end.connectors):
+            return None
         if self.rule.orders == ((),):
             try:
-                bound = lower_bound_nm(self.network, start, end, landmarks=self.rule.closed >= by_default())
-                return find_path(self.network, self.weights, start, end, bound)
+                weights = self.weights(start.place, end.place)
+                inside = self.network.inside(start.place.lon, start.place.lat)
+                inside |= self.network.inside(end.place.lon, end.place.lat)
+                landmarks = self.rule.closed >= by_default() and not inside
+                bound = lower_bound_nm(self.network, start, end, landmarks=landmarks)
+                return find_path(self.network, weights, start, end, bound)
             except OverBudgetError:
                 pass
-        paths = [path for path in (forest.path_to(end) for forest in self.forests(start)) if path is not None]
+        paths = [
+            path for path in (forest.path_to(end) for forest in self.forests(start, end.place)) if path is not None
+        ]
         return min(paths, key=lambda path: path.cost_nm, default=None)
+
+    def _local_way(self, start: Attachment, end: Attachment) -> Connector | None:
+        """Return a way over local water where nothing is required and the places are near, or None."""
+        if self.rule.orders != ((),) or self.network is not load_network() or not len(self.network.tier):
+            return None
+        a, b = start.place, end.place
+        known = len(start.connectors) == 1 and len(end.connectors) == 1
+        if float(inverse_nm(a.lon, a.lat, b.lon, b.lat)) > (NEAR_NM if known else NEAR_POINT_NM):
+            return None
+        way = local_way(a, b, limit_nm=self.snap_limit_nm)
+        barred = self.rule.closed - self.network.inside(a.lon, a.lat) - self.network.inside(b.lon, b.lat) | {BARRED}
+        return None if way is None or any(identity in barred for identity, _ in way.crossed) else way
 
     def route(self, start: Attachment, end: Attachment) -> Route:
         """Return the least-cost route between two attached places, or raise `NoRouteError`."""
         path = self.path(start, end)
+        local = self._local_way(start, end)
+        if local is not None and (path is None or local.cost_nm <= path.cost_nm):
+            return direct(start, end, local)
         if path is None:
             raise NoRouteError(
                 f"no path from {start.place.name} to {end.place.name}; {self.rule.describe()}. Open or drop a passage"
@@ -219,6 +254,20 @@ def _two_places(origin: Any, destination: Any) -> tuple[Place, Place]:
     if (start.lon, start.lat) == (end.lon, end.lat):
         raise NoRouteError(f"origin and destination are the same place, {start.name}; give two places")
     return start, end
+
+
+@lru_cache(maxsize=64)
+def _open_edges(network: LaneNetwork, closed: frozenset[str]) -> NDArray[np.bool_]:
+    mask = ~network.crossing(closed)
+    mask.setflags(write=False)
+    return mask
+
+
+@lru_cache(maxsize=64)
+def _weights(network: LaneNetwork, closed: frozenset[str]) -> FloatArray:
+    weights = np.where(_open_edges(network, closed), network.cost_nm, np.inf)[network.slot_edge]
+    weights.setflags(write=False)
+    return weights
 
 
 def _network(graph: nx.Graph[Any] | LaneNetwork | None) -> LaneNetwork:

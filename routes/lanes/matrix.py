@@ -11,6 +11,8 @@ import numpy as np
 
 from routes.lanes.attach import SNAP_LIMIT_NM
 from routes.lanes.find import Finder
+from routes.lanes.network import load_network
+from routes.lanes.store import RowStore
 from routes.places import Place, resolve_place
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Ends:
     finder
         The network and closures.
     places
-        The destinations.
+        The destinations; what passages they lie inside of is the same for all.
     """
 
     def __init__(self, finder: Finder, places: Sequence[Place]) -> None:
@@ -62,7 +64,7 @@ def row_nm(finder: Finder, origin: Place, ends: Ends) -> FloatArray:
     """Return the true length of the least-cost route from one place to each destination; NaN where there is none."""
     best_cost, length = np.full(ends.count, np.inf), np.full(ends.count, np.nan)
     start = finder.attach(origin)
-    for forest in finder.forests(start):
+    for forest in finder.forests(start, ends.places[0]):
         cost = forest.cost_nm
         if cost is None:
             continue
@@ -103,7 +105,8 @@ def distance_matrix(
     -------
     numpy.ndarray
         float32, nautical miles, one row an origin and one column a destination: the `length_nm` of `find_route`. NaN
-        where no path joins a pair; 0 only where origin and destination are one and the same position.
+        where no path joins a pair; 0 only where origin and destination are one and the same position. Rows between
+        packaged places are kept on disk for the next run (see `routes.lanes.store`).
 
     Raises
     ------
@@ -118,8 +121,10 @@ def distance_matrix(
         return np.zeros((len(rows), len(columns)), np.float32)
     if workers is None:
         workers = (os.cpu_count() or 1) if len(distinct_rows) >= ROWS_WORTH_A_PROCESS else 1
-    table = _rows(distinct_rows, distinct_columns, call, workers)
-    return table[np.ix_(row_of, column_of)]
+    stored = _stored(distinct_rows, distinct_columns, call, workers)
+    if stored is None:
+        stored = _rows(distinct_rows, distinct_columns, call, workers)
+    return stored[np.ix_(row_of, column_of)]
 
 
 def _distinct(places: Sequence[Place]) -> tuple[list[Place], NDArray[np.int64]]:
@@ -141,12 +146,76 @@ def _rows(
         return np.concatenate(list(tables))
 
 
+def _packaged(places: Sequence[Place], network: LaneNetwork) -> NDArray[np.int64] | None:
+    """Return which packaged places these are, or None when one of them is not packaged."""
+    found = [network.place_at.get((round(place.lon, 5), round(place.lat, 5)), -1) for place in places]
+    return None if -1 in found else np.array(found, np.int64)
+
+
+def _stored(
+    origins: Sequence[Place], destinations: Sequence[Place], call: dict[str, Any], workers: int
+) -> NDArray[np.float32] | None:
+    """Return the table from rows kept on disk, working out those that are not; None where they cannot be kept."""
+    if call["graph"] is not None or call["snap_limit_nm"] != SNAP_LIMIT_NM:
+        return None
+    network = load_network()
+    rows, columns = _packaged(origins, network), _packaged(destinations, network)
+    if rows is None or columns is None:
+        return None
+    finder = Finder.of(**call)
+    for place in (*origins, *destinations):
+        finder.attach(place)  # refuses what lies too far from water, as a search does
+    try:
+        store = RowStore(finder.rule, len(network.place_node))
+    except OSError:
+        return None  # a read-only or full disk costs speed, nothing else
+    missing = rows[store.done[rows] == 0]
+    if len(missing):
+        if workers <= 1 or len(missing) < ROWS_WORTH_A_PROCESS:
+            _keep(missing.tolist(), call)
+        else:
+            with ProcessPoolExecutor(workers) as pool:
+                list(pool.map(_keep, [share.tolist() for share in np.array_split(missing, workers)], [call] * workers))
+    return np.asarray(store.rows[np.ix_(rows, columns)])
+
+
+def _keep(rows: Sequence[int], call: dict[str, Any]) -> None:
+    """Work out rows to every packaged place and keep them."""
+    network = load_network()
+    joined = np.flatnonzero(network.place_node >= 0)
+    places = [Place("", *network.place_lonlat[index].tolist()) for index in joined]
+    store = RowStore(Finder.of(**call).rule, len(network.place_node))
+    table = _Rows(places, call)
+    for row in rows:
+        lengths = np.full(len(network.place_node), np.nan, np.float32)
+        lengths[joined] = table.row(Place("", *network.place_lonlat[row].tolist()))
+        store.put(row, lengths)
+
+
 def _shares(items: Sequence[Place], count: int) -> list[Sequence[Place]]:
     size = -(-len(items) // count)
     return [items[index : index + size] for index in range(0, len(items), size)]
 
 
+class _Rows:
+    """Rows of one call to fixed destinations, grouped by the passages they lie inside of."""
+
+    def __init__(self, destinations: Sequence[Place], call: dict[str, Any]) -> None:
+        self.finder = Finder.of(**call)
+        self.count = len(destinations)
+        groups: dict[frozenset[str], list[int]] = {}
+        for column, place in enumerate(destinations):
+            groups.setdefault(self.finder.network.inside(place.lon, place.lat), []).append(column)
+        self.groups = [(c, Ends(self.finder, [destinations[column] for column in c])) for c in groups.values()]
+
+    def row(self, origin: Place) -> NDArray[np.float32]:
+        """Return the lengths from one origin."""
+        lengths = np.empty(self.count, np.float32)
+        for columns, ends in self.groups:
+            lengths[columns] = row_nm(self.finder, origin, ends)
+        return lengths
+
+
 def _work(origins: Sequence[Place], destinations: Sequence[Place], call: dict[str, Any]) -> NDArray[np.float32]:
-    finder = Finder.of(**call)
-    ends = Ends(finder, destinations)
-    return np.array([row_nm(finder, origin, ends) for origin in origins], np.float32)
+    table = _Rows(destinations, call)
+    return np.array([table.row(origin) for origin in origins])

@@ -50,6 +50,12 @@ class LaneNetwork:
         could not be joined has node -1.
     landmark_nm
         Least cost from each of some landmarks to every node under the default closures, shape (k, nodes).
+    tier, bearing_before, bearing_after
+        What joins points to the packaged network: the width of the water a corner stands in, and the bearings of
+        its obstacle's sides (see `geodata.water.attach`).
+    enclosed_ids, enclosed_boxes
+        Passages with places inside them, and the box (west, south, east, north) in which a route may start or end
+        although the through way is closed.
     """
 
     lon: FloatArray
@@ -66,6 +72,11 @@ class LaneNetwork:
     place_lonlat: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
     place_snap_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     landmark_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    tier: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    bearing_before: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
+    bearing_after: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
+    enclosed_ids: tuple[str, ...] = ()
+    enclosed_boxes: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check that they fit together."""
@@ -128,6 +139,14 @@ class LaneNetwork:
         """Return the true lengths of the edges that join pairs of neighbouring nodes."""
         return np.asarray(self.length_nm[self.edges_between(tails, heads)], float)
 
+    def inside(self, lon: float, lat: float) -> frozenset[str]:
+        """Return the passages that a position lies within, so that a way to it may use them."""
+        if not len(self.enclosed_boxes):
+            return frozenset()
+        west, south, east, north = self.enclosed_boxes.T
+        rows = np.flatnonzero((west < lon) & (lon < east) & (south < lat) & (lat < north))
+        return frozenset(self.enclosed_ids[row] for row in rows)
+
     def crossed_by(self, edge: int) -> tuple[str, ...]:
         """Return the passages whose gates an edge crosses, in order from `u` to `v`."""
         start, stop = np.searchsorted(self.crossing_edge, [edge, edge + 1])
@@ -153,7 +172,9 @@ def load_network() -> LaneNetwork:
     try:
         with np.load(io.BytesIO(resource(dataset("lanes").file).read_bytes()), allow_pickle=False) as stored:
             arrays = dict(stored)
-        arrays["passage_ids"] = tuple(arrays["passage_ids"].tolist())
+        for name in ("passage_ids", "enclosed_ids"):
+            if name in arrays:
+                arrays[name] = tuple(arrays[name].tolist())
         return LaneNetwork(**arrays)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise DataIntegrityError(f"the packaged lane network cannot be read: {error}; reinstall lng-routes") from error

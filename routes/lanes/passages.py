@@ -64,6 +64,11 @@ class Closures:
     orders: tuple[tuple[Requirement, ...], ...]
     unfit: Mapping[str, str]
 
+    @property
+    def required(self) -> frozenset[str]:
+        """Every passage that a requirement names."""
+        return frozenset(identity for need in self.orders[0] for identity in need.any_of)
+
     def describe(self) -> str:
         """Say what is required and closed, for a message."""
         by_call = sorted(

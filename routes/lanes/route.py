@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely import LineString, MultiLineString
 
-    from routes.lanes.attach import Attachment
+    from routes.lanes.attach import Attachment, Connector
     from routes.lanes.network import LaneNetwork
     from routes.lanes.search import Path
     from routes.places import Place
     from routes.units import FloatArray
 
-__all__ = ["PassageCrossing", "Route", "trace"]
+__all__ = ["PassageCrossing", "Route", "direct", "trace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,26 @@ class Route:
         return f"<table><caption>{head}</caption><tr><th>passage</th><th>at nm</th></tr>{rows}</table>"
 
 
+def _crossing(identity: str, at_nm: float) -> PassageCrossing:
+    passage = passages()[identity]
+    return PassageCrossing(passage.id, passage.name, passage.kind, at_nm)
+
+
+def direct(start: Attachment, end: Attachment, way: Connector) -> Route:
+    """Return the route that a way over local water draws, without the network."""
+    points = np.column_stack([unwrap_lon(way.points[:, 0]), way.points[:, 1]])
+    return Route(
+        origin=start.place,
+        destination=end.place,
+        points=points,
+        length_nm=way.length_nm,
+        cost_nm=way.cost_nm,
+        crossings=tuple(_crossing(identity, at_nm) for identity, at_nm in way.crossed),
+        origin_snap_nm=start.snap_nm,
+        destination_snap_nm=end.snap_nm,
+    )
+
+
 def trace(network: LaneNetwork, start: Attachment, end: Attachment, path: Path) -> Route:
     """Return the route that a path over the network draws.
 
@@ -193,22 +213,24 @@ def trace(network: LaneNetwork, start: Attachment, end: Attachment, path: Path) 
     inner = np.column_stack([network.lon[nodes], network.lat[nodes]])
     points = np.concatenate([path.first.points, inner[1:], path.last.points[::-1][1:]])
     points = np.column_stack([unwrap_lon(points[:, 0]), points[:, 1]])
-    length, crossings = path.first.length_nm, []
+    length = path.first.length_nm
+    crossings = [_crossing(identity, at_nm) for identity, at_nm in path.first.crossed]
     edges = network.edges_between(np.array(nodes[:-1], np.int64), np.array(nodes[1:], np.int64)).tolist()
     for (a, b), edge in zip(itertools.pairwise(nodes), edges, strict=True):
         rows = np.arange(*np.searchsorted(network.crossing_edge, [edge, edge + 1]))
         forward = a < b
         for row in rows if forward else rows[::-1]:
-            passage = passages()[network.passage_ids[network.crossing_passage[row]]]
             along = float(network.crossing_fraction[row])
             at_nm = length + (along if forward else 1.0 - along) * float(network.length_nm[edge])
-            crossings.append(PassageCrossing(passage.id, passage.name, passage.kind, at_nm))
+            crossings.append(_crossing(network.passage_ids[network.crossing_passage[row]], at_nm))
         length += float(network.length_nm[edge])
+    whole = length + path.last.length_nm
+    crossings += [_crossing(identity, whole - at_nm) for identity, at_nm in reversed(path.last.crossed)]
     return Route(
         origin=start.place,
         destination=end.place,
         points=points,
-        length_nm=length + path.last.length_nm,
+        length_nm=whole,
         cost_nm=path.cost_nm,
         crossings=tuple(crossings),
         origin_snap_nm=start.snap_nm,

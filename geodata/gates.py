@@ -1,4 +1,4 @@
-"""Which edges of a network cross which passage gates, exactly on the sphere."""
+"""Which edges of a network, or legs of a path, cross which passage gates, exactly on the sphere."""
 
 from __future__ import annotations
 

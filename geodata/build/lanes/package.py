@@ -1,0 +1,217 @@
+"""The packaged network: only the edges that places use, with bounds for a quick search, in one file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyproj import Geod
+
+from geodata.build.lanes.graph import bearings
+from geodata.build.lanes.used import Sparse, least_costs, sparse, used_edges
+from geodata.build.write import write_bytes
+from geodata.gates import crossings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from geodata.build.lanes.graph import Graph
+    from geodata.build.lanes.ports import Joined
+
+__all__ = ["Parts", "as_parts", "choose_edges", "write_network"]
+
+Parts = dict[str, Any]
+"""A network under construction: `lon`, `lat`, `tier`, `bearing_before`, `bearing_after` of nodes; `u`, `v`,
+`length_nm`, `cost_nm` of edges; `crossing_edge`, `crossing_passage`, `crossing_fraction`; `place_node`, `place_lonlat`,
+`place_snap_nm`; `enclosed_ids`, `enclosed_boxes`; `passage_ids`."""
+
+SEED = 20261123
+SAMPLED_NODES = 6_000
+EVERY, FEW, SOME = 4, 60, 20
+LANDMARKS = 12
+CLOSED_TOGETHER = (
+    ("panama",),
+    ("suez",),
+    ("panama", "suez"),
+    ("panama", "suez", "good_hope"),
+    ("malacca",),
+    ("malacca", "sunda"),
+    ("bab_el_mandeb",),
+)
+
+
+def as_parts(graph: Graph, joined: Joined, passages: Sequence[Mapping[str, Any]], enclosed: Path) -> Parts:
+    """Return a finished graph as the parts of the packaged network.
+
+    Parameters
+    ----------
+    graph
+        The network with its places as nodes, edges merged.
+    joined
+        Where the places are.
+    passages
+        Rows of the passages table.
+    enclosed
+        Table of the waters that a passage encloses: passage id, west, south, east, north [degrees].
+
+    Returns
+    -------
+    Parts
+        As `choose_edges` and `write_network` take it.
+    """
+    edge, passage, fraction = crossings(graph["lon"], graph["lat"], graph["u"], graph["v"], passages)
+    with enclosed.open(newline="", encoding="utf-8") as handle:
+        boxes = list(csv.DictReader(handle))
+    parts: Parts = {name: graph[name] for name in ("lon", "lat", "tier", "u", "v")}
+    parts |= {f"bearing_{side}": bearings(graph["lon"], graph["lat"], graph[side]) for side in ("before", "after")}
+    parts |= {"length_nm": graph["length"], "cost_nm": graph["cost"]}
+    parts |= {"crossing_edge": edge, "crossing_passage": passage, "crossing_fraction": fraction}
+    parts |= {"place_node": joined.node, "place_lonlat": joined.lonlat, "place_snap_nm": joined.snap_nm}
+    sides = ("west", "south", "east", "north")
+    parts["enclosed_ids"] = np.array([box["passage_id"] for box in boxes])
+    parts["enclosed_boxes"] = np.array([[float(box[side]) for side in sides] for box in boxes])
+    parts["passage_ids"] = np.array([row["passage_id"] for row in passages])
+    return parts
+
+
+def _costs(parts: Parts, closed: Sequence[str]) -> NDArray[np.float64]:
+    """Return edge costs, infinite where an edge crosses a closed passage."""
+    cost = np.array(parts["cost_nm"], float)
+    numbers = [list(parts["passage_ids"]).index(identity) for identity in closed]
+    cost[parts["crossing_edge"][np.isin(parts["crossing_passage"], numbers)]] = np.inf
+    return cost
+
+
+def choose_edges(
+    parts: Parts,
+    default_closed: Sequence[str],
+    *,
+    every: int = EVERY,
+    begin: Callable[[int], None] = lambda _: None,
+    tick: Callable[[int], None] = lambda _: None,
+) -> NDArray[np.bool_]:
+    """Return which edges stay.
+
+    Parameters
+    ----------
+    parts
+        The network with its places as nodes.
+    default_closed
+        Passages that are closed unless a call requires them.
+    every
+        Search from every so-manyth place under the default closures.
+    begin
+        Called with the number of searches to do.
+    tick
+        Called with the number of searches done.
+
+    Returns
+    -------
+    numpy.ndarray
+        One flag an edge.
+
+    Notes
+    -----
+    Searched are: all places under the default closures; a fixed random few with nothing closed, with each canal and
+    strait group of `CLOSED_TOGETHER` closed, with each passage closed by itself, and with each default closure opened.
+    Paths lead to all places and to a fixed random sample of the other nodes.
+    """
+    rng = np.random.default_rng(SEED)
+    places = np.unique(parts["place_node"][parts["place_node"] >= 0]).astype(np.int64)
+    others = np.setdiff1d(np.arange(len(parts["lon"])), places)
+    sample = np.sort(rng.choice(others, min(SAMPLED_NODES, len(others)), replace=False))
+    few, some = (np.sort(rng.choice(places, min(n, len(places)), replace=False)) for n in (FEW, SOME))
+    ids = [str(identity) for identity in parts["passage_ids"]]
+    default = [identity for identity in ids if identity in set(default_closed)]
+    searches = [(_costs(parts, default), places[::every]), (_costs(parts, []), few)]
+    searches += [(_costs(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
+    searches += [(_costs(parts, [*default, identity]), some) for identity in ids if identity not in default]
+    searches += [(_costs(parts, [d for d in default if d != identity]), some) for identity in default]
+    begin(sum(len(sources) for _, sources in searches))
+    graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
+    return used_edges(graph, searches, np.concatenate([places, sample]), tick=tick)
+
+
+def _keep(parts: Parts, edges: NDArray[np.bool_]) -> Parts:
+    """Return the network with the chosen edges and the nodes they and the places need, renumbered in order."""
+    placed = parts["place_node"][parts["place_node"] >= 0]
+    nodes = np.zeros(len(parts["lon"]), bool)
+    nodes[parts["u"][edges]] = nodes[parts["v"][edges]] = nodes[placed] = True
+    new = np.cumsum(nodes) - 1
+    u, v = new[parts["u"][edges]], new[parts["v"][edges]]
+    order = np.lexsort((v, u))
+    chosen = np.flatnonzero(edges)[order]
+    where = np.full(len(edges), -1)
+    where[chosen] = np.arange(len(chosen))
+    row = where[parts["crossing_edge"]]
+    stays = row >= 0
+    row, passage, fraction = row[stays], parts["crossing_passage"][stays], parts["crossing_fraction"][stays]
+    along = np.lexsort((fraction, row))
+    kept = {name: parts[name][nodes] for name in ("lon", "lat", "tier", "bearing_before", "bearing_after")}
+    kept |= {name: parts[name] for name in ("passage_ids", "place_lonlat", "place_snap_nm")}
+    kept |= {name: parts[name] for name in ("enclosed_ids", "enclosed_boxes")}
+    kept |= {"u": u[order].astype(np.int32), "v": v[order].astype(np.int32)}
+    kept |= {"length_nm": parts["length_nm"][chosen], "cost_nm": parts["cost_nm"][chosen]}
+    kept |= {"crossing_edge": row[along].astype(np.int32), "crossing_passage": passage[along].astype(np.int16)}
+    kept |= {"crossing_fraction": fraction[along].astype(np.float32)}
+    kept["place_node"] = np.where(parts["place_node"] >= 0, new[parts["place_node"]], -1).astype(np.int32)
+    return kept
+
+
+def _exact(parts: Parts) -> None:
+    """Replace the lengths by geodesic ones in double precision; the dislike of shoal and tight water stays."""
+    dislike = np.maximum(parts["cost_nm"].astype(float) - parts["length_nm"], 0.0)
+    lon, lat, u, v = (parts[name] for name in ("lon", "lat", "u", "v"))
+    parts["length_nm"] = np.asarray(Geod(ellps="WGS84").inv(lon[u], lat[u], lon[v], lat[v])[2]) / 1852.0
+    parts["cost_nm"] = parts["length_nm"] + dislike
+
+
+def _landmarks(parts: Parts, graph: Sparse, cost: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return least costs from places that lie far from one another; 0 where a node is cut off, which bounds nothing."""
+    places = np.unique(parts["place_node"][parts["place_node"] >= 0]).astype(np.int64)
+    first = least_costs(graph, cost, int(places[0]))
+    places = places[np.isfinite(first[places])]
+    source, nearest, rows = int(places[np.argmax(first[places])]), np.full(len(places), np.inf), []
+    for _ in range(LANDMARKS):
+        rows.append(least_costs(graph, cost, source))
+        nearest = np.minimum(nearest, rows[-1][places])
+        source = int(places[np.argmax(nearest)])
+    return np.where(np.isfinite(rows), rows, 0.0).astype(np.float32)
+
+
+def write_network(
+    path: Path, parts: Parts, edges: NDArray[np.bool_], default_closed: Sequence[str]
+) -> Mapping[str, int]:
+    """Write the packaged file; return its counts.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    parts
+        The network.
+    edges
+        Which edges stay.
+    default_closed
+        Passages that are closed unless a call requires them; the landmarks' costs hold under these closures.
+
+    Returns
+    -------
+    mapping
+        Nodes, edges, gate crossings, places and bytes.
+    """
+    kept = _keep(parts, edges)
+    _exact(kept)
+    graph = sparse(len(kept["lon"]), kept["u"], kept["v"])
+    kept["landmark_nm"] = _landmarks(kept, graph, _costs(kept, default_closed))
+    target = io.BytesIO()
+    np.savez(target, **kept)
+    write_bytes(path, target.getvalue())
+    placed = int((kept["place_node"] >= 0).sum())
+    counts = {"nodes": len(kept["lon"]), "edges": len(kept["u"]), "crossings": len(kept["crossing_edge"])}
+    return {**counts, "places": placed, "bytes": len(target.getvalue())}

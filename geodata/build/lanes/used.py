@@ -1,0 +1,162 @@
+"""Keep the edges that shortest paths use.
+
+A visibility network holds every edge that some pair of points at sea could use; places on the coast use far fewer.
+An edge stays when it lies on a least-cost path from a place to another place or to one of many sampled nodes, with
+the default closures in force, with none, or with passages closed besides. What this costs other points is measured,
+not assumed (`loss`): on points that had no part in the choice.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Sparse", "least_costs", "sparse", "used_edges"]
+
+
+class Sparse(NamedTuple):
+    """An undirected graph by rows: where each node's slots start, and each slot's tail, head and edge."""
+
+    indptr: NDArray[np.int64]
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    edge: NDArray[np.int64]
+
+
+def sparse(count: int, u: NDArray[np.int32], v: NDArray[np.int32]) -> Sparse:
+    """Return the rows of an undirected graph of `count` nodes."""
+    tail, head = np.concatenate([u, v]).astype(np.int64), np.concatenate([v, u]).astype(np.int64)
+    edge = np.concatenate([np.arange(len(u)), np.arange(len(u))])
+    order = np.lexsort((head, tail))
+    indptr = np.searchsorted(tail[order], np.arange(count + 1)).astype(np.int64)
+    return Sparse(indptr, tail[order], head[order], edge[order])
+
+
+@njit(cache=True, nogil=True)
+def _sift_up(keys, items, k, key, item):
+    while k > 0:
+        above = (k - 1) >> 1
+        if keys[above] <= key:
+            break
+        keys[k] = keys[above]
+        items[k] = items[above]
+        k = above
+    keys[k] = key
+    items[k] = item
+
+
+@njit(cache=True, nogil=True)
+def _sift_down(keys, items, size):
+    key, item, k = keys[size], items[size], 0
+    while True:
+        below = 2 * k + 1
+        if below >= size:
+            break
+        if below + 1 < size and keys[below + 1] < keys[below]:
+            below += 1
+        if keys[below] >= key:
+            break
+        keys[k] = keys[below]
+        items[k] = items[below]
+        k = below
+    keys[k] = key
+    items[k] = item
+
+
+@njit(cache=True, nogil=True)
+def _tree(indptr, head, edge, cost, source, keys, items, dist, by):
+    """Dijkstra with a binary heap; `by` is the slot each node is reached by, -1 at the source and where unreached."""
+    dist[:] = np.inf
+    by[:] = -1
+    dist[source] = 0.0
+    keys[0], items[0], size = 0.0, source, 1
+    while size > 0:
+        so_far, x = keys[0], items[0]
+        size -= 1
+        _sift_down(keys, items, size)
+        if so_far > dist[x]:
+            continue
+        for slot in range(indptr[x], indptr[x + 1]):
+            y = head[slot]
+            longer = so_far + cost[edge[slot]]
+            if longer < dist[y]:
+                dist[y] = longer
+                by[y] = slot
+                _sift_up(keys, items, size, longer, y)
+                size += 1
+
+
+@njit(cache=True, nogil=True)
+def _mark(tail, edge, by, targets, used, stamp, round_number):
+    """Mark the edges from each target back to the source, stopping where this round has been."""
+    for x in targets:
+        while stamp[x] != round_number:
+            stamp[x] = round_number
+            slot = by[x]
+            if slot < 0:
+                break
+            used[edge[slot]] = True
+            x = tail[slot]
+
+
+def least_costs(graph: Sparse, cost: NDArray[np.float64], source: int) -> NDArray[np.float64]:
+    """Return the least cost from one node to every node; infinite where there is no path."""
+    count = len(graph.indptr) - 1
+    dist, by = np.empty(count), np.empty(count, np.int64)
+    keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int64)
+    _tree(graph.indptr, graph.head, graph.edge, cost, source, keys, items, dist, by)
+    return dist
+
+
+def used_edges(
+    graph: Sparse,
+    costs: Sequence[tuple[NDArray[np.float64], NDArray[np.int64]]],
+    targets: NDArray[np.int64],
+    *,
+    threads: int = 2,
+    tick: Callable[[int], None] = lambda _: None,
+) -> NDArray[np.bool_]:
+    """Return which edges least-cost paths use.
+
+    Parameters
+    ----------
+    graph
+        The network.
+    costs
+        Pairs of edge costs (infinite where closed) and the nodes to search from under them.
+    targets
+        Nodes that paths lead to.
+    threads
+        Searches under way at once.
+    tick
+        Called with the number of searches done.
+
+    Returns
+    -------
+    numpy.ndarray
+        One flag an edge.
+    """
+    count, edges = len(graph.indptr) - 1, int(graph.edge.max()) + 1
+
+    def work(share: int) -> NDArray[np.bool_]:
+        dist, by = np.empty(count), np.empty(count, np.int64)
+        keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int64)
+        stamp, used, number = np.full(count, -1, np.int64), np.zeros(edges, np.bool_), 0
+        for cost, sources in costs:
+            for source in sources[share::threads].tolist():
+                _tree(graph.indptr, graph.head, graph.edge, cost, source, keys, items, dist, by)
+                _mark(graph.tail, graph.edge, by, targets, used, stamp, number)
+                number += 1
+                tick(1)
+        return used
+
+    with ThreadPoolExecutor(threads) as pool:
+        return np.logical_or.reduce(list(pool.map(work, range(threads))))
