@@ -7,7 +7,6 @@ written after load, so threads with different closures can share one network.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -93,11 +92,19 @@ class LaneNetwork:
 
     @cached_property
     def _slots(self) -> tuple[Ints, Ints, Ints]:
-        tail = np.concatenate([self.u, self.v])
-        order = np.lexsort((np.concatenate([self.v, self.u]), tail))
-        indptr = np.searchsorted(tail[order], np.arange(len(self.lon) + 1)).astype(np.int32)
-        edge = np.concatenate([np.arange(len(self.u)), np.arange(len(self.u))])[order].astype(np.int32)
-        return indptr, np.concatenate([self.v, self.u])[order].astype(np.int32), edge
+        count, edges = len(self.lon), len(self.u)
+        by_u = np.lexsort((self.v, self.u)) if np.any(np.diff(self.u) < 0) else np.arange(edges)
+        by_v = by_u[np.argsort(self.v[by_u], kind="stable")]
+        lower, higher = np.bincount(self.v, minlength=count), np.bincount(self.u, minlength=count)
+        indptr = np.concatenate([[0], np.cumsum(lower + higher)]).astype(np.int32)
+        # a node's row holds its lower neighbours, then its higher ones, each ascending: no sort of the whole is needed
+        edge = np.empty(2 * edges, np.int32)
+        first_lower, first_higher = np.cumsum(lower) - lower, np.cumsum(higher) - higher
+        v, u = self.v[by_v], self.u[by_u]
+        edge[indptr[v] + np.arange(edges) - first_lower[v]] = by_v
+        edge[indptr[u] + lower[u] + np.arange(edges) - first_higher[u]] = by_u
+        tail = np.repeat(np.arange(count, dtype=np.int32), lower + higher)
+        return indptr, np.where(self.u[edge] == tail, self.v[edge], self.u[edge]), edge
 
     @cached_property
     def _slot_keys(self) -> NDArray[np.int64]:
@@ -133,7 +140,11 @@ class LaneNetwork:
 
     def edges_between(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> Ints:
         """Return the numbers of the edges that join pairs of neighbouring nodes."""
-        return np.asarray(self.slot_edge[np.searchsorted(self._slot_keys, tails * len(self.lon) + heads)])
+        if len(tails) > len(self.lon) // 8:
+            return np.asarray(self.slot_edge[np.searchsorted(self._slot_keys, tails * len(self.lon) + heads)])
+        rows = zip(self.indptr[tails].tolist(), self.indptr[tails + 1].tolist(), heads.tolist(), strict=True)
+        slots = [start + int(np.searchsorted(self.indices[start:stop], head)) for start, stop, head in rows]
+        return np.asarray(self.slot_edge[slots])
 
     def edge_lengths(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> FloatArray:
         """Return the true lengths of the edges that join pairs of neighbouring nodes."""
@@ -170,7 +181,7 @@ def load_network() -> LaneNetwork:
         The packaged file is missing or damaged.
     """
     try:
-        with np.load(io.BytesIO(resource(dataset("lanes").file).read_bytes()), allow_pickle=False) as stored:
+        with resource(dataset("lanes").file).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = dict(stored)
         for name in ("passage_ids", "enclosed_ids"):
             if name in arrays:

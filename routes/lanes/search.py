@@ -84,6 +84,8 @@ class _Gate:
 
     def stage_after(self, stage: int, required: Sequence[Requirement]) -> int | None:
         """Return how many requirements are met after taking it, or None where it would cross one out of turn."""
+        if stage < len(required) and len(self.crossed) == 1:
+            return stage + 1 if self.crossed[0] in required[stage].any_of else None
         named = {identity for requirement in required for identity in requirement.any_of}
         for identity in self.crossed:
             if stage < len(required) and identity in required[stage].any_of:
@@ -100,12 +102,15 @@ def _gates(
     named = {identity for requirement in required for identity in requirement.any_of}
     slots = np.flatnonzero(network.crossing(named)[network.slot_edge])
     tails = np.searchsorted(network.indptr, slots, side="right") - 1
+    edges = network.slot_edge[slots]
+    first, last = (np.searchsorted(network.crossing_edge, edges + step).tolist() for step in (0, 1))
+    names = [network.passage_ids[index] for index in network.crossing_passage[: max(last, default=0)].tolist()]
     gates = []
-    for slot, tail in zip(slots.tolist(), tails.tolist(), strict=True):
-        if math.isfinite(weights[slot]):
-            edge, head = int(network.slot_edge[slot]), int(network.indices[slot])
-            crossed = network.crossed_by(edge)
-            gates.append(_Gate(tail, head, float(weights[slot]), crossed if tail < head else crossed[::-1]))
+    rows = (tails.tolist(), network.indices[slots].tolist(), weights[slots].tolist(), first, last)
+    for tail, head, cost, start, stop in zip(*rows, strict=True):
+        if math.isfinite(cost):
+            crossed = tuple(names[start:stop])
+            gates.append(_Gate(tail, head, cost, crossed if tail < head else crossed[::-1]))
     hidden = weights.copy()
     hidden[slots] = np.inf
     return gates, hidden

@@ -15,7 +15,9 @@ from geodata import read_rows
 
 
 def _pairs(count, seed=5):
+    joined = routes.lanes.load_network().place_at
     ports = [(row["lon"], row["lat"]) for row in read_rows("ports")]
+    ports = [port for port in ports if port in joined]
     rng = np.random.default_rng(seed)
     return [tuple(ports[i] for i in rng.choice(len(ports), 2, replace=False)) for _ in range(count)]
 
