@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import html
 from dataclasses import dataclass
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["CapexLine", "CapexResult", "Quantiles", "Result", "TariffResult"]
 
 
-class Result:
+class Result(abc.ABC):
     """What every frozen result can do beside its own figures."""
 
     __slots__ = ()
 
+    @abc.abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a table."""
-        raise NotImplementedError
 
     def replace(self, **changes: Any) -> Self:
         """Return the same result with some fields changed.
