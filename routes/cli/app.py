@@ -1,0 +1,69 @@
+"""The application: its commands in the order of the help, and the one place where errors are caught.
+
+Bad input prints one line and exits 2, a failure of ours exits 1; a traceback is shown only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from geodata.catalog import DataError
+from routes.cli.compare import compare
+from routes.cli.lookup import data, places
+from routes.cli.output import stop
+from routes.cli.pipeline import pipeline
+from routes.cli.route import route
+from routes.errors import DataIntegrityError, RoutesError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
+)
+for command in (compare, route, pipeline, places, data):
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import routes
+
+        typer.echo(routes.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    del debug, version  # `main`, which holds the one error handler, reads --debug itself
+
+
+def main() -> None:
+    """Run the command line; the process ends with 0, 1 (our failure) or 2 (bad input)."""
+    arguments = [word for word in sys.argv[1:] if word != "--debug"]
+    debug = len(arguments) < len(sys.argv) - 1
+    parser = typer.main.get_command(app)
+    try:
+        status = parser.main(args=arguments, prog_name="routes", standalone_mode=False)
+    except (DataIntegrityError, DataError, OSError) as error:
+        stop(error, 1, debug=debug)
+    except RoutesError as error:
+        stop(error, 2, debug=debug)
+    except Exception as error:  # a usage error of the parser below, whose class depends on typer's version
+        if not hasattr(error, "format_message"):
+            raise
+        stop(error, 2, debug=debug)
+    else:
+        sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,115 @@
+"""`routes compare`: ways to supply Japan side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routes.cli.output import AsJson, ScenarioName, print_json, table
+from routes.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from routes.compare import Comparison
+    from routes.pipeline import PipelineProject
+
+__all__ = ["compare"]
+
+
+def compare(
+    *,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="ORIGIN or ORIGIN:PASSAGE+PASSAGE, beside the four. Repeat.")
+    ] = None,
+    only: Annotated[bool, typer.Option("--only", help="Compare the --option rows alone.")] = False,
+    destination: Annotated[str, typer.Option(help="Place to deliver to.")] = "Futtsu",
+    vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
+    scenario: ScenarioName = None,
+    chart: Annotated[Path | None, typer.Option("--map", help="Write a map: .png, .svg or .pdf.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
+    from routes.compare import DEFAULT_OPTIONS, compare_routes, parse_option
+
+    more = [parse_option(text) for text in option or []]
+    if only and not more:
+        raise ScenarioError("--only compares nothing without an --option; give at least one")
+    comparison = compare_routes(
+        options=more if only else [*DEFAULT_OPTIONS, *more],
+        destination=destination,
+        vessel=vessel,
+        scenario=scenario,
+    )
+    if chart is not None:
+        from routes.figures.maps import save_comparison
+
+        save_comparison(comparison, chart)
+    if as_json:
+        print_json(comparison.to_dict())
+        return
+    _show_comparison(comparison)
+    if chart is not None:
+        typer.echo(f"map: {chart}")
+
+
+def _show_comparison(comparison: Comparison) -> None:
+    rows = []
+    for result in comparison.results:
+        des = result.chain.des_usd_mmbtu
+        rows.append(
+            [
+                result.option.name,
+                f"{result.route.length_nm:,.0f}",
+                f"{result.voyage.sea_days_laden:.1f}",
+                f"{result.voyage.round_trip_days:.1f}",
+                f"{result.cost.usd / 1e6:.2f}",
+                f"{result.cost.usd_mmbtu:.2f}",
+                "-" if des is None else f"{des:.2f}",
+                f"{result.co2e_kg_mmbtu:.2f}",
+                f"{result.ships_per_mtpa:.2f}",
+            ]
+        )
+    heads = ("nm", "laden\ndays", "trip\ndays", "trip\nM USD", "freight\n$/MMBtu", "DES\n$/MMBtu", "CO2e", "ships")
+    columns = [("option", "left"), *((head, "right") for head in heads)]
+    title = f"LNG to {comparison.destination.name}, {comparison.vessel.name}"
+    table(title, columns, rows)
+    typer.echo("$ and CO2e (kg, ship only, tank to wake) are per MMBtu delivered.")
+    typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
+    typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
+    typer.echo(f"Money: {comparison.scenario.money}.\n")
+    for result in comparison.results:
+        ends = result.des_by_line_cost
+        if ends:
+            low, high, built = (ends[view] for view in ("class4_p10", "class4_p90", "reference_class_p50"))
+            typer.echo(f"{result.option.name}: DES {low:.2f} to {high:.2f} over the line's class 4 range, P10 to P90;")
+            typer.echo(f"{built:.2f} if the line comes to what large remote lines came to.\n")
+    if any(result.des_by_line_cost for result in comparison.results):
+        _show_pipeline(comparison.pipeline)
+    if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
+        typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
+    typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
+
+
+def _show_pipeline(line: PipelineProject) -> None:
+    capex = line.capex()
+    answer = line.to_dict()
+    rows = []
+    names = {
+        "class4": "estimate as AACE class 4",
+        "class5": "estimate as AACE class 5",
+        "reference_class": "as built lines turned out",
+    }
+    for view, value in answer["capex_views"].items():
+        tariff = value["tariff_usd_mmbtu"]
+        rows.append(
+            [names.get(view, view)]
+            + [f"{value[p] / 1e9:.1f}" for p in ("p10", "p50", "p90")]
+            + [f"{tariff[p]:.2f}" for p in ("p10", "p50", "p90")]
+        )
+    columns = [("cost, then tariff", "left")] + [(f"{p}\nbn USD", "right") for p in ("P10", "P50", "P90")]
+    columns += [(f"{p}\n$/MMBtu", "right") for p in ("P10", "P50", "P90")]
+    table(f"The Alaska line, {line.length_mi:,.1f} miles = {line.length_km:,.1f} km, {line.phase} case", columns, rows)
+    typer.echo(
+        f"Pipeline only, real USD of {capex.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged."
+    )
