@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from routes.places import Place, resolve_place, search_places
     from routes.scenario import Scenario
     from routes.speed import slow_steam
+    from routes.trade import lng_imports, trade_shift
     from routes.vessel import LNGCarrier
     from routes.voyage import Voyage, plan_voyage
 
@@ -43,10 +44,12 @@ _HOMES = {
     "cost_voyage": "freight",
     "distance_matrix": "lanes",
     "find_route": "lanes",
+    "lng_imports": "trade",
     "plan_voyage": "voyage",
     "resolve_place": "places",
     "search_places": "places",
     "slow_steam": "speed",
+    "trade_shift": "trade",
     "voyage_emissions": "emissions",
 }
 _MODULES = (
@@ -69,6 +72,7 @@ _MODULES = (
     "season",
     "speed",
     "supply",
+    "trade",
     "uncertainty",
     "units",
     "vessel",
@@ -97,10 +101,12 @@ __all__ = [
     "cost_voyage",
     "distance_matrix",
     "find_route",
+    "lng_imports",
     "plan_voyage",
     "resolve_place",
     "search_places",
     "slow_steam",
+    "trade_shift",
     "voyage_emissions",
 ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,9 +19,12 @@ __all__ = [
     "PipelineError",
     "PlaceNotFoundError",
     "PressureLimitError",
+    "ProgrammeError",
     "RoutesError",
     "ScenarioError",
     "SnapError",
+    "SupplierNotFoundError",
+    "TradeError",
     "VesselError",
 ]
 
@@ -65,6 +69,18 @@ class PressureLimitError(PipelineError):
     """Gas cannot arrive, or a pressure leaves its limits."""
 
 
+class ProgrammeError(RoutesError, ValueError):
+    """A programme of cargoes has a volume, years or terms that cannot be."""
+
+
+class TradeError(RoutesError, ValueError):
+    """A change of Japan's imports is out of range: more than a supplier sells, or shares that are not a whole."""
+
+
+class SupplierNotFoundError(TradeError, LookupError):
+    """No supplier of Japan has the name given."""
+
+
 class DataIntegrityError(RoutesError):
     """Packaged data is missing, damaged or breaks its own schema."""
 
@@ -100,3 +116,8 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
         return "did you mean " + " or ".join(repr(word) for word in close) + "?"
     shown = ", ".join(words[:20])
     return f"known: {shown}" + (", …" if len(words) > 20 else "")
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a finite int or float; True and False are not."""
+    return not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)

@@ -16,6 +16,7 @@ from routes.cli.lookup import data, places
 from routes.cli.output import stop
 from routes.cli.pipeline import pipeline
 from routes.cli.route import route
+from routes.cli.trade import trade
 from routes.errors import DataIntegrityError, RoutesError
 
 __all__ = ["app", "main"]
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
 )
-for command in (compare, route, pipeline, places, data):
+for command in (compare, route, pipeline, trade, places, data):
     app.command()(command)
 
 

@@ -1,0 +1,243 @@
+"""Japan's imports and what more US LNG does to them, against printed figures and laws that hold for any table."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import routes
+from routes.errors import RoutesError, SupplierNotFoundError, TradeError
+from routes.trade.imports import table_years
+from routes.trade.measures import hhi, hhi_bounds, import_value_bn_jpy, shares
+from routes.trade.replacing import parse_replace, replaced_volumes
+from tests.test_cli import run
+
+VOLUMES = st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30).filter(lambda v: sum(v) > 1e-6)
+
+
+@pytest.fixture(scope="module")
+def one():
+    """One million tonnes at 9 USD/MMBtu, by whom it replaces."""
+    return {name: routes.trade_shift(1, replace=name, price=9) for name in ("Australia", "Malaysia", "Russia", "Qatar")}
+
+
+# ---- against the world
+
+
+def test_share_and_concentration_of_2024():
+    """US share 9.6 pct (customs, 2025); HHI 1,971-1,984 from the table by origin, to a point."""
+    imports = routes.lng_imports(2024)
+    assert 100 * imports.shares["United States"] == pytest.approx(9.6, abs=0.05)
+    assert imports.hhi_bounds == pytest.approx((1971, 1984), abs=1.0)
+    assert imports.hhi_bounds[0] < imports.hhi < imports.hhi_bounds[1]
+    assert imports.hhi_by_value == pytest.approx(2024, rel=5e-3)
+
+
+@pytest.mark.parametrize(("year", "low", "high"), [(2022, 2320, 2322), (2023, 2227, 2234)])
+def test_concentration_before(year, low, high):
+    assert routes.lng_imports(year).hhi_bounds == pytest.approx((low, high), abs=2.4)
+
+
+def test_share_by_value():
+    """8.7 pct by value in 2024 (Jiji, 23 April 2025)."""
+    assert 100 * routes.lng_imports(2024).value_shares["United States"] == pytest.approx(8.7, abs=0.05)
+
+
+@pytest.mark.parametrize(("name", "change"), [("Australia", -82), ("Malaysia", -13), ("Russia", 8), ("Qatar", 21)])
+def test_one_million_tonnes_moves_concentration_as_worked_by_hand(one, name, change):
+    """d = 1.518 points a Mt: -2 d (s_A - s_US) + 2 d^2; by the parts' sum or the customs total, 0.5 points apart."""
+    assert one[name].hhi_change == pytest.approx(change, abs=0.6)
+
+
+def test_one_million_tonnes_at_nine_dollars(one):
+    """9 x 51.7e6 MMBtu = 465 M USD = 70 bn yen at 150.97 = 0.8 pct of 2024's surplus and 0.9 of 2025's."""
+    shift = one["Australia"]
+    assert shift.added_bn_jpy == pytest.approx(70, rel=0.01)
+    found = {(b.statistic, b.year, b.vintage, b.unit): b for b in shift.balances}
+    assert found["japan_customs", 2024, "monthly series", "bn JPY"].change_pct == pytest.approx(-0.8, abs=0.05)
+    assert found["japan_customs", 2025, "flash", "bn JPY"].change_pct == pytest.approx(-0.93, abs=0.05)
+    assert found["japan_customs", 2024, "monthly series", "bn USD"].change == pytest.approx(-0.465, rel=0.01)
+
+
+def test_every_vintage_of_the_surplus_stands_beside_the_others(one):
+    """8.62 trillion as first quoted, 8.64 in the flash of January 2025, 8.63 in the monthly series."""
+    yen = {b.vintage: b.before for b in one["Russia"].balances if b.year == 2024 and b.unit == "bn JPY"}
+    assert yen == pytest.approx({"first quoted": 8620, "flash": 8641.8, "monthly series": 8628.2}, abs=0.05)
+
+
+def test_us_statistics_move_by_less_than_japanese_ones(one):
+    """FAS is CIF less the voyage; the part is the voyage's cost without the gas bought in the United States."""
+    shift = one["Russia"]
+    dollars = {b.statistic: b.change for b in shift.balances if b.unit == "bn USD"}
+    assert 0 > dollars["us_census"] > dollars["japan_customs"]
+    gap = (dollars["us_census"] - dollars["japan_customs"]) * 1e9 / (shift.mtpa * 1e6 * shift.mmbtu_t)
+    assert gap == pytest.approx(shift.cargo.voyage_usd_mmbtu, rel=1e-12)
+
+
+def test_fas_is_what_was_lifted_at_the_quay():
+    """At the delivered cost, FAS a MMBtu delivered is FOB a MMBtu lifted times lifted over delivered."""
+    cargo = routes.trade.us_cargo("alaska")
+    (result,) = cargo.results
+    lifted = result.voyage.lifted_mmbtu / result.voyage.delivered_mmbtu
+    expected = result.chain.supply.fob_usd_mmbtu * lifted
+    assert cargo.fas_usd_mmbtu(cargo.des_usd_mmbtu) == pytest.approx(expected, rel=1e-12)
+
+
+def test_most_us_cargoes_go_round_the_cape():
+    """27 of 28 in March 2024, 31 of 34 to 28 April 2026 (Platts): the scenario weighs the two ways so."""
+    from routes.trade.cargo import routing_counts
+
+    assert [(count.round_cape, count.cargoes) for count in routing_counts()] == [(27, 28), (31, 34)]
+    latest = routing_counts()[-1]
+    cargo = routes.trade.us_cargo()
+    assert cargo.weights["gulf_good_hope"] == pytest.approx(latest.round_cape / latest.cargoes, abs=1e-4)
+    ways = [result.chain.des_usd_mmbtu for result in cargo.results]
+    assert min(ways) < cargo.des_usd_mmbtu < max(ways)
+
+
+# ---- laws
+
+
+@given(VOLUMES)
+def test_shares_are_a_whole_and_concentration_lies_between_its_ends(volumes):
+    found = shares(volumes)
+    assert found.sum() == pytest.approx(1.0, abs=1e-12)
+    assert (found >= 0.0).all()
+    assert 10_000 / len(volumes) * (1 - 1e-9) <= hhi(volumes) <= 10_000 * (1 + 1e-9)
+
+
+@given(VOLUMES, st.floats(0.5, 2.0))
+def test_bounds_of_concentration_close_where_the_parts_add_up(volumes, factor):
+    low, high = hhi_bounds(volumes, sum(volumes))
+    assert low == pytest.approx(high, rel=1e-9)
+    assert low == pytest.approx(float(hhi(volumes)), rel=1e-9)
+    low, high = hhi_bounds(volumes, sum(volumes) * factor)
+    assert low <= high
+
+
+def test_kernels_broadcast():
+    table = np.array([[1.0, 3.0], [2.0, 2.0]])
+    assert hhi(table).tolist() == [float(hhi(row)) for row in table]
+    assert import_value_bn_jpy([1.0, 2.0], 9.0, mmbtu_t=51.56, jpy_usd=150.0).shape == (2,)
+
+
+@given(st.floats(0.01, 20.0), st.floats(0.0, 1.0))
+def test_volume_is_neither_made_nor_lost(mtpa, part):
+    imports = routes.lng_imports(2024)
+    replace = {"Australia": part, "pro-rata": 1.0 - part}
+    lost = replaced_volumes(mtpa, replace, imports)
+    assert sum(lost.values()) == pytest.approx(mtpa, rel=1e-12)
+
+
+def test_total_stays_and_shares_are_a_whole_after_a_shift():
+    shift = routes.trade_shift(3, replace={"russia": 0.6, "none": 0.4})
+    assert sum(shift.after.shares.values()) == pytest.approx(1.0, abs=1e-12)
+    assert sum(shift.after.mt) == pytest.approx(sum(shift.before.mt) + 1.2, abs=1e-9)
+    assert shift.after.customs_mt == pytest.approx(shift.before.customs_mt + 1.2, abs=1e-9)
+    assert shift.after.customs_bn_jpy - shift.before.customs_bn_jpy == pytest.approx(shift.bill_change_bn_jpy, abs=1e-9)
+    assert shift.bill_change_bn_jpy == pytest.approx(shift.added_bn_jpy - shift.avoided_bn_jpy)
+
+
+def test_several_names_lose_in_proportion():
+    shift = routes.trade_shift(2, replace=["Qatar", "UAE"])
+    assert shift.replaced["Qatar"] / shift.replaced["United Arab Emirates"] == pytest.approx(2.87 / 0.96)
+
+
+def test_a_scenario_s_own_exchange_rate_holds():
+    shift = routes.trade_shift(1, price=9, scenario={"jpy_usd": 140.0})
+    assert (shift.jpy_usd, shift.rate_basis) == (140.0, "scenario user")
+    assert routes.trade_shift(1, price=9).rate_basis == "customs average of 2024"
+
+
+def test_every_year_of_the_table_reads_and_names_its_gaps():
+    for year in table_years():
+        imports = routes.lng_imports(year)
+        assert {s.value_basis for s in imports.suppliers} <= {"customs", "bloc price", "residual", "not known"}
+        assert len(imports.to_frame()) == len(imports.suppliers)
+    assert 2025 not in table_years()
+
+
+def test_names_in_japanese_and_short_forms():
+    imports = routes.lng_imports()
+    assert imports["ロシア"].name == "Russia"
+    assert imports["uae"].name == "United Arab Emirates"
+    assert imports["AMERICA"].name == "United States"
+
+
+def test_results_explain_themselves():
+    shift = routes.trade_shift(1, replace="russia")
+    for row in shift.assumptions():
+        assert row["source"], row
+        assert row["confidence"], row
+    assert "Russia" in repr(shift)
+    assert "<table>" in shift._repr_html_()
+    json.dumps(shift.to_dict(), allow_nan=False)
+
+
+# ---- bad input
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"mtpa": 6, "replace": "russia"}, TradeError, "5.68"),
+        ({"mtpa": 0}, TradeError, "above 0"),
+        ({"mtpa": -1}, TradeError, "-1"),
+        ({"mtpa": float("nan")}, TradeError, "nan"),
+        ({"mtpa": True}, TradeError, "True"),
+        ({"replace": {"russia": 0.8, "qatar": 0.4}}, TradeError, "120 pct"),
+        ({"replace": {"russia": 0.8}}, TradeError, "none"),
+        ({"replace": {"russia": -0.2, "qatar": 1.2}}, TradeError, "-0.2"),
+        ({"replace": "rusia"}, SupplierNotFoundError, "russia"),
+        ({"replace": []}, TradeError, "empty"),
+        ({"replace": "usa"}, TradeError, "United States"),
+        ({"replace": "canada"}, TradeError, "nothing"),
+        ({"replace": ["russia", "none"]}, TradeError, "shares"),
+        ({"price": -1}, TradeError, "-1"),
+        ({"price": 0.2}, TradeError, "voyage"),
+        ({"year": 2025}, TradeError, "H1"),
+        ({"option": "Kitimat"}, TradeError, "as_sailed"),
+        ({"year": 2019}, TradeError, "jpy_usd"),
+    ],
+)
+def test_bad_input_is_refused_with_what_would_work(changes, error, words):
+    given_in = {"mtpa": 1, **changes}
+    with pytest.raises(error, match=words) as caught:
+        routes.trade_shift(given_in.pop("mtpa"), **given_in)
+    assert isinstance(caught.value, RoutesError)
+
+
+@pytest.mark.parametrize("words", [["russia:x"], ["russia:0.5", "qatar"]])
+def test_shares_that_do_not_read(words):
+    with pytest.raises(TradeError):
+        parse_replace(words)
+
+
+def test_the_command():
+    assert max(len(line) for line in run("trade", "--mtpa", "5", "--replace", "pro-rata").stdout.splitlines()) <= 80
+    answer = json.loads(
+        run("trade", "--mtpa", "1", "--replace", "russia:60%", "--replace", "qatar:0.4", "--json").stdout
+    )
+    assert answer["replaced"] == pytest.approx({"Russia": 0.6, "Qatar": 0.4})
+    assert json.loads(run("trade", "--json").stdout)["hhi"] == pytest.approx(1977, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--mtpa", "6", "--replace", "russia"], "5.68"),
+        (["--mtpa", "1", "--replace", "rusia"], "russia"),
+        (["--mtpa", "1", "--replace", "russia:70%", "--replace", "qatar:70%"], "140 pct"),
+        (["--mtpa", "0"], "above 0"),
+        (["--replace", "russia"], "--mtpa"),
+        (["--year", "2025"], "2025"),
+    ],
+)
+def test_bad_input_to_the_command_is_one_line(arguments, words):
+    done = run("trade", *arguments, check=False)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert words in done.stderr
