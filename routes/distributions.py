@@ -21,7 +21,7 @@ from routes.errors import ScenarioError
 if TYPE_CHECKING:
     from routes.units import FloatArray
 
-__all__ = ["Z90", "Distribution", "Empirical", "Lognormal", "Mixture", "Pert", "Triangular"]
+__all__ = ["Z90", "Distribution", "Empirical", "Lognormal", "Mixture", "Normal", "Pert", "Triangular", "Uniform"]
 
 _GRID = np.linspace(-7.0, 7.0, 2801)
 Z90 = NormalDist().inv_cdf(0.9)
@@ -46,6 +46,52 @@ def _finite(name: str, *values: float) -> None:
     for value in values:
         if not np.isfinite(value):
             raise ScenarioError(f"{name} needs finite numbers; given {value!r}")
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Uniform on [low, high]; equal ends make a constant. Ends out of order raise `ScenarioError`."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        _finite("Uniform", self.low, self.high)
+        if not self.low <= self.high:
+            raise ScenarioError(f"Uniform needs low <= high; given {self.low!r}, {self.high!r}")
+
+    @property
+    def mean(self) -> float:
+        """(low + high) / 2."""
+        return (self.low + self.high) / 2.0
+
+    def from_normal(self, z: FloatArray) -> FloatArray:
+        """Return the values at standard normal scores."""
+        from scipy.special import ndtr
+
+        return np.asarray(self.low + (self.high - self.low) * ndtr(z), float)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """Normal by its mean and standard deviation, 0 or more."""
+
+    mean: float
+    sd: float
+
+    def __post_init__(self) -> None:
+        _finite("Normal", self.mean, self.sd)
+        if self.sd < 0.0:
+            raise ScenarioError(f"Normal needs sd >= 0; given {self.sd!r}")
+
+    @classmethod
+    def of_p10_p90(cls, p10: float, p90: float) -> Normal:
+        """Return the normal through a P10 and a P90."""
+        return cls((p10 + p90) / 2.0, (p90 - p10) / (2.0 * Z90))
+
+    def from_normal(self, z: FloatArray) -> FloatArray:
+        """Return the values at standard normal scores."""
+        return self.mean + self.sd * z
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,10 @@
-"""Draws of uncertain inputs, and what they say of an answer: percentiles, chances, drivers.
+"""What draws of uncertain inputs say of an answer: percentiles, chances, drivers.
 
-Everything starts from independent standard normal latents; a Gaussian copula correlates them and each distribution
-turns its own into values. The caller's kernel is the one it uses for a single case.
+The caller's kernel is the one it uses for a single case.
 
 References
 ----------
-.. [1] Iman, R. L., Conover, W. J. (1982). A distribution-free approach to inducing rank correlation among input
-   variables. Communications in Statistics B11, 311-334. (The Gaussian copula's rho = 2 sin(pi rho_s / 6).)
-.. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics Communications
+.. [1] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics Communications
    181, 259-270; the total index by Jansen, M. J. W. (1999), ibid. 117, 35-43.
 """
 
@@ -19,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routes.distributions import Z90, Distribution, Empirical, Lognormal, Mixture, Pert, Triangular
-from routes.errors import ScenarioError, nearest
+from routes.errors import ScenarioError
+from routes.sampling import SEED, Draws, correlation_root, draw_chunks, sample, values_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from routes.units import FloatArray
 
 __all__ = [
+    "SEED",
     "Distribution",
     "Draws",
     "Empirical",
@@ -39,118 +38,14 @@ __all__ = [
     "Summary",
     "Tornado",
     "Triangular",
+    "correlation_root",
+    "draw_chunks",
     "exceedance",
     "sample",
     "sobol_indices",
     "summarise",
     "tornado",
 ]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Draws:
-    """Values of every input, with the latents they came from.
-
-    Parameters
-    ----------
-    seed
-        Of the generator.
-    values
-        By input.
-    latent
-        Independent standard normals, one column an input, in the order of `values`.
-    """
-
-    seed: int
-    values: Mapping[str, FloatArray]
-    latent: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.latent)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a draw."""
-        import pandas as pd
-
-        return pd.DataFrame(dict(self.values))
-
-    def __repr__(self) -> str:
-        return f"Draws({len(self):,} of {len(self.values)} inputs, seed {self.seed})"
-
-
-def _factor(names: Sequence[str], rank_correlation: Mapping[tuple[str, str], float] | None) -> FloatArray | None:
-    """Return the symmetric root of the latents' correlation, or None where there is none."""
-    if not rank_correlation:
-        return None
-    matrix, at = np.eye(len(names)), {name: i for i, name in enumerate(names)}
-    for pair, rho in rank_correlation.items():
-        for name in pair:
-            if name not in at:
-                raise ScenarioError(f"correlation names {name!r}, which is not an input; {nearest(name, at)}")
-        if len(set(pair)) != 2 or not -1.0 < rho < 1.0:
-            raise ScenarioError(
-                f"correlation of {pair!r} must join two inputs by a number inside -1 to 1; given {rho!r}"
-            )
-        i, j = at[pair[0]], at[pair[1]]
-        matrix[i, j] = matrix[j, i] = 2.0 * np.sin(np.pi * rho / 6.0)
-    spectrum, vectors = np.linalg.eigh(matrix)
-    least = float(spectrum[0])
-    if least <= 1e-10:
-        # shrinking every correlation by s leaves eigenvalues 1 + s (e - 1)
-        shrink = 0.99 / (1.0 - least)
-        raise ScenarioError(
-            f"the rank correlations contradict one another (least eigenvalue {least:.3g}); all of them "
-            f"times {shrink:.2f} would not"
-        )
-    # the symmetric root, unlike Cholesky's, keeps each latent nearest its own input whatever their order
-    return np.asarray((vectors * np.sqrt(spectrum)) @ vectors.T, float)
-
-
-def _values(inputs: Mapping[str, Distribution], latent: FloatArray, factor: FloatArray | None) -> dict[str, FloatArray]:
-    z = latent if factor is None else latent @ factor.T
-    return {
-        name: distribution.from_normal(np.ascontiguousarray(z[:, i]))
-        for i, (name, distribution) in enumerate(inputs.items())
-    }
-
-
-def sample(
-    inputs: Mapping[str, Distribution],
-    size: int,
-    *,
-    rank_correlation: Mapping[tuple[str, str], float] | None = None,
-    seed: int = 20261123,
-) -> Draws:
-    """Draw inputs, correlated by a Gaussian copula.
-
-    Parameters
-    ----------
-    inputs
-        Distribution by name.
-    size
-        How many draws, at least 2.
-    rank_correlation
-        Spearman's, by pair of names; none between those not named [1]_.
-    seed
-        Fixed, so that a run repeats.
-
-    Returns
-    -------
-    Draws
-        The values and their latents.
-
-    Raises
-    ------
-    ScenarioError
-        There are no inputs, the size is below 2, or the correlations name no input or contradict one another.
-    """
-    if not inputs:
-        raise ScenarioError("inputs={} leaves nothing to draw; give at least one distribution")
-    if isinstance(size, bool) or int(size) != size or size < 2:
-        raise ScenarioError(f"size must be a whole number of 2 or more; given {size!r}")
-    factor = _factor(list(inputs), rank_correlation)
-    latent = np.random.default_rng(seed).standard_normal((int(size), len(inputs)))
-    return Draws(seed, _values(inputs, latent, factor), latent)
 
 
 @dataclass(frozen=True)
@@ -264,7 +159,7 @@ def tornado(model: Callable[[Mapping[str, FloatArray]], FloatArray], inputs: Map
     z = np.zeros((2 * k + 1, k))
     z[1 + np.arange(k), np.arange(k)] = -Z90
     z[1 + k + np.arange(k), np.arange(k)] = Z90
-    answer = np.asarray(model(_values(inputs, z, None)), float)
+    answer = np.asarray(model(values_at(inputs, z, None)), float)
     low, high = answer[1 : k + 1], answer[k + 1 :]
     order = np.argsort(-np.abs(high - low), kind="stable")
     names = list(inputs)
@@ -304,9 +199,9 @@ def sobol_indices(
     *,
     log2_size: int = 12,
     rank_correlation: Mapping[tuple[str, str], float] | None = None,
-    seed: int = 20261123,
+    seed: int = SEED,
 ) -> Sobol:
-    """Return Sobol indices by Saltelli's first-order and Jansen's total estimator [2]_, on a scrambled Sobol sequence.
+    """Return Sobol indices by Saltelli's first-order and Jansen's total estimator [1]_, on a scrambled Sobol sequence.
 
     Parameters
     ----------
@@ -332,13 +227,13 @@ def sobol_indices(
     if not 4 <= log2_size <= 20:
         raise ScenarioError(f"log2_size must lie between 4 and 20; given {log2_size!r}")
     names, k = list(inputs), len(inputs)
-    factor = _factor(names, rank_correlation)
+    factor = correlation_root(names, rank_correlation)
     unit = qmc.Sobol(2 * k, scramble=True, rng=np.random.default_rng(seed)).random_base2(log2_size)
     latent = np.asarray(ndtri(np.clip(unit, 1e-12, 1.0 - 1e-12)), float)
     a, b = latent[:, :k], latent[:, k:]
 
     def answer(z: FloatArray) -> FloatArray:
-        return np.asarray(model(_values(inputs, z, factor)), float)
+        return np.asarray(model(values_at(inputs, z, factor)), float)
 
     ya, yb = answer(a), answer(b)
     variance = float(np.var(np.concatenate([ya, yb])))

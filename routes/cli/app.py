@@ -16,6 +16,7 @@ from routes.cli.lookup import data, places
 from routes.cli.output import stop
 from routes.cli.pipeline import pipeline
 from routes.cli.route import route
+from routes.cli.scenario import scenario
 from routes.cli.trade import trade
 from routes.errors import DataIntegrityError, RoutesError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (compare, route, pipeline, trade, places, data):
     app.command()(command)
+app.add_typer(scenario, name="scenario")
 
 
 def _version(asked: bool) -> None:

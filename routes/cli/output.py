@@ -27,7 +27,12 @@ def table(title: str, columns: list[tuple[str, str]], rows: list[list[str]]) -> 
     from rich.table import Table
 
     grid = Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     for head, justify in columns:
         grid.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]

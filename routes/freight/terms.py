@@ -185,8 +185,6 @@ def _carbon_terms(voyage: Voyage, scenario: Scenario) -> CarbonTerms:
     year = scenario["voyage_date"].year
     nzf = scenario["imo_nzf"] == "on"
     nzf_year = int(scenario["imo_nzf_year"])
-    if nzf_year != scenario["imo_nzf_year"]:
-        raise ScenarioError(f"imo_nzf_year={scenario['imo_nzf_year']!r} is not a whole year")
     touched = any(eu_share(*ends) for ends in voyage.ends.values())
     return CarbonTerms(
         mmbtu_t=voyage.mmbtu_t,
