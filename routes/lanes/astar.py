@@ -136,4 +136,6 @@ def find_path(
     nodes = [goal]
     while nodes[-1] in before:
         nodes.append(before[nodes[-1]])
-    return Path(best, first[nodes[-1]], nodes[::-1], last[goal])
+    nodes.reverse()
+    edges = network.edges_between(np.array(nodes[:-1], np.int64), np.array(nodes[1:], np.int64))
+    return Path(best, first[nodes[0]], nodes, last[goal], edges.tolist())

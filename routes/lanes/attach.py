@@ -71,8 +71,8 @@ def _attacher() -> Attacher:
 
     network = load_network()
     folder = Path(str(resource(dataset("water").file)))
-    nodes: dict[str, NDArray[Any]] = {"lon": network.lon, "lat": network.lat, "tier": network.tier}
-    nodes |= {"bearing_before": network.bearing_before, "bearing_after": network.bearing_after}
+    nodes = {"lon": network.lon, "lat": network.lat}
+    nodes |= {name: network.aids[name] for name in ("tier", "bearing_before", "bearing_after")}
     return Attacher(WaterMask(folder), nodes)
 
 
@@ -83,7 +83,7 @@ def _too_far(place: Place, distance: str, limit_nm: float) -> SnapError:
     )
 
 
-def attach(place: Place, network: LaneNetwork, open_edges: NDArray[np.bool_], *, limit_nm: float) -> Attachment:
+def attach(place: Place, network: LaneNetwork, closed: frozenset[str], *, limit_nm: float) -> Attachment:
     """Join a place to a network.
 
     Parameters
@@ -92,8 +92,8 @@ def attach(place: Place, network: LaneNetwork, open_edges: NDArray[np.bool_], *,
         Where to start or end.
     network
         The network to join.
-    open_edges
-        Mask over edges: False where a closure hides the edge.
+    closed
+        Passages whose edges do not count as lanes.
     limit_nm
         Farthest that the place may lie from navigable water.
 
@@ -113,12 +113,19 @@ def attach(place: Place, network: LaneNetwork, open_edges: NDArray[np.bool_], *,
         if snap > limit_nm:
             raise _too_far(place, f"{snap:,.0f} nm from water that ships use", limit_nm)
         node = int(network.place_node[index])
-        here = np.array([[place.lon, place.lat], [network.lon[node], network.lat[node]]])
-        away = float(inverse_nm(here[0, 0], here[0, 1], here[1, 0], here[1, 1]))
-        return Attachment(place, snap, (Connector(node, away, away, here if away > 1e-6 else here[:1]),))
-    if network is load_network() and len(network.tier):
+        return Attachment(place, snap, (_straight(place, network, node),))
+    if network is load_network() and "tier" in network.aids:
         return _over_water(place, limit_nm)
-    return _nearest_node(place, network, open_edges, limit_nm)
+    return _nearest_node(place, network, ~network.crossing(closed), limit_nm)
+
+
+def _straight(place: Place, network: LaneNetwork, node: int) -> Connector:
+    """Return the geodesic from a place to a node; of no length where they are one."""
+    points = np.array([[place.lon, place.lat], [network.lon[node], network.lat[node]]])
+    if (points[0] == points[1]).all():
+        return Connector(node, 0.0, 0.0, points[:1])
+    away = float(inverse_nm(points[0, 0], points[0, 1], points[1, 0], points[1, 1]))
+    return Connector(node, away, away, points if away > 1e-6 else points[:1])
 
 
 @lru_cache(maxsize=4096)
@@ -195,10 +202,7 @@ def _nearest_node(place: Place, network: LaneNetwork, open_edges: NDArray[np.boo
     here = np.radians(place.lat)
     chord = np.sin((y - here) / 2) ** 2 + np.cos(y) * np.cos(here) * np.sin(x / 2) ** 2
     node = int(nodes[np.argmin(chord)])
-    points = np.array([[place.lon, place.lat], [network.lon[node], network.lat[node]]])
-    distance = float(inverse_nm(points[0, 0], points[0, 1], points[1, 0], points[1, 1]))
-    if distance < 1e-6:
-        points = points[:1]
-    if distance > limit_nm:
-        raise _too_far(place, f"{distance:,.0f} nm from the nearest lane", limit_nm)
-    return Attachment(place, distance, (Connector(node, distance, distance, points),))
+    way = _straight(place, network, node)
+    if way.length_nm > limit_nm:
+        raise _too_far(place, f"{way.length_nm:,.0f} nm from the nearest lane", limit_nm)
+    return Attachment(place, way.length_nm, (way,))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.errors import NoRouteError, PassageError
-from routes.geodesy import inverse_nm
+from routes.geodesy import inverse_nm, sphere_nm
 from routes.lanes.astar import OverBudgetError, find_path, lower_bound_nm
 from routes.lanes.attach import BARRED, NEAR_NM, NEAR_POINT_NM, SNAP_LIMIT_NM, attach, local_way
+from routes.lanes.flagged import find_flagged_path
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import by_default, closures
 from routes.lanes.route import Route, direct, trace
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
-    from numpy.typing import NDArray
 
     from routes.lanes.attach import Attachment, Connector
     from routes.lanes.passages import Closures
@@ -61,21 +61,24 @@ class Finder:
 
     def attach(self, place: Place) -> Attachment:
         """Join a place to the network."""
-        open_edges = _open_edges(self.network, self.rule.closed)
-        joined = attach(place, self.network, open_edges, limit_nm=self.snap_limit_nm)
+        joined = attach(place, self.network, self.rule.closed, limit_nm=self.snap_limit_nm)
         inside = self.network.inside(place.lon, place.lat)
         barred = (self.rule.closed - inside) | self.rule.required | {BARRED}
         ways = tuple(way for way in joined.connectors if not any(identity in barred for identity, _ in way.crossed))
         return joined if len(ways) == len(joined.connectors) else replace(joined, connectors=ways)
 
-    def weights(self, *places: Place) -> FloatArray:
-        """Return the cost of each neighbour slot, infinite where closed, for routes between some places.
+    def closed_between(self, *places: Place) -> frozenset[str]:
+        """Return what is closed for routes between some places.
 
         A passage closed by default stays open to a place inside it: Punta Arenas is reached from either side though
         the Strait of Magellan is closed to the through way.
         """
         inside = frozenset[str]().union(*(self.network.inside(place.lon, place.lat) for place in places))
-        return _weights(self.network, self.rule.closed - (inside & by_default()))
+        return self.rule.closed - (inside & by_default())
+
+    def weights(self, *places: Place) -> FloatArray:
+        """Return the cost of each neighbour slot, infinite where closed, for routes between some places."""
+        return _weights(self.network, self.closed_between(*places))
 
     def forests(self, start: Attachment, *ends: Place) -> list[Forest]:
         """Search from a place, once for each order that satisfies the call."""
@@ -85,19 +88,20 @@ class Finder:
     def path(self, start: Attachment, end: Attachment) -> Path | None:
         """Return the least-cost path between two attached places, or None.
 
-        A path with nothing required is sought directly; a forest is grown where gates have to be crossed, or where
-        closures make the way so much longer than the estimate that a direct search would look everywhere anyway.
+        Between packaged places flagged arcs mostly answer. Else a path with nothing required is sought directly; a
+        forest is grown where gates have to be crossed, or where closures make the way so much longer than the
+        estimate that a direct search would look everywhere anyway.
         """
         if not (start.connectors and end.connectors):
             return None
+        closed = self.closed_between(start.place, end.place)
+        known, flagged = find_flagged_path(self.network, start, end, closed, self.rule.orders)
+        if known:
+            return flagged
         if self.rule.orders == ((),):
             try:
-                weights = self.weights(start.place, end.place)
-                inside = self.network.inside(start.place.lon, start.place.lat)
-                inside |= self.network.inside(end.place.lon, end.place.lat)
-                landmarks = self.rule.closed >= by_default() and not inside
-                bound = lower_bound_nm(self.network, start, end, landmarks=landmarks)
-                return find_path(self.network, weights, start, end, bound)
+                bound = lower_bound_nm(self.network, start, end, landmarks=closed >= by_default())
+                return find_path(self.network, _weights(self.network, closed), start, end, bound)
             except OverBudgetError:
                 pass
         paths = [
@@ -107,11 +111,14 @@ class Finder:
 
     def _local_way(self, start: Attachment, end: Attachment) -> Connector | None:
         """Return a way over local water where nothing is required and the places are near, or None."""
-        if self.rule.orders != ((),) or self.network is not load_network() or not len(self.network.tier):
+        if self.rule.orders != ((),) or self.network is not load_network() or "tier" not in self.network.aids:
             return None
         a, b = start.place, end.place
         known = len(start.connectors) == 1 and len(end.connectors) == 1
-        if float(inverse_nm(a.lon, a.lat, b.lon, b.lat)) > (NEAR_NM if known else NEAR_POINT_NM):
+        limit_nm = NEAR_NM if known else NEAR_POINT_NM
+        if sphere_nm(a.lon, a.lat, b.lon, b.lat) > 1.01 * limit_nm:
+            return None
+        if float(inverse_nm(a.lon, a.lat, b.lon, b.lat)) > limit_nm:
             return None
         way = local_way(a, b, limit_nm=self.snap_limit_nm)
         barred = self.rule.closed - self.network.inside(a.lon, a.lat) - self.network.inside(b.lon, b.lat) | {BARRED}
@@ -257,15 +264,8 @@ def _two_places(origin: Any, destination: Any) -> tuple[Place, Place]:
 
 
 @lru_cache(maxsize=64)
-def _open_edges(network: LaneNetwork, closed: frozenset[str]) -> NDArray[np.bool_]:
-    mask = ~network.crossing(closed)
-    mask.setflags(write=False)
-    return mask
-
-
-@lru_cache(maxsize=64)
 def _weights(network: LaneNetwork, closed: frozenset[str]) -> FloatArray:
-    weights = np.where(_open_edges(network, closed), network.cost_nm, np.inf)[network.slot_edge]
+    weights = np.where(network.crossing(closed), np.inf, network.cost_nm)[network.slot_edge]
     weights.setflags(write=False)
     return weights
 

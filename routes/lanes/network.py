@@ -7,9 +7,12 @@ written after load, so threads with different closures can share one network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +21,36 @@ from geodata.catalog import dataset, resource
 from routes.errors import DataIntegrityError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from routes.units import FloatArray
 
-__all__ = ["LaneNetwork", "load_network"]
+__all__ = ["ArcFlags", "LaneNetwork", "load_network"]
 
 Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class ArcFlags:
+    """Which arcs lie on least-cost paths between packaged places (see `routes.lanes.flagged`).
+
+    Attributes
+    ----------
+    region
+        The region, 0 to 63, of each node at which a packaged place stands.
+    edge
+        The edges that have flags.
+    forward, back
+        For each of them, as bits, the regions that paths enter by it from `u` to `v`, and from `v` to `u`.
+    closures
+        Sets of closed passages, each whole, under which such paths were sought.
+    """
+
+    region: Mapping[int, int]
+    edge: Ints
+    forward: NDArray[np.uint64]
+    back: NDArray[np.uint64]
+    closures: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +73,12 @@ class LaneNetwork:
     place_node, place_lonlat, place_snap_nm
         Nodes of the packaged ports and terminals, their positions, and how far each lies from water. A place that
         could not be joined has node -1.
-    landmark_nm
-        Least cost from each of some landmarks to every node under the default closures, shape (k, nodes).
-    tier, bearing_before, bearing_after
-        What joins points to the packaged network: the width of the water a corner stands in, and the bearings of
-        its obstacle's sides (see `geodata.water.attach`).
     enclosed_ids, enclosed_boxes
         Passages with places inside them, and the box (west, south, east, north) in which a route may start or end
         although the through way is closed.
+    aids
+        Arrays that speed up or join to the packaged network, each read when a call first needs it; empty for a
+        network of the user's own.
     """
 
     lon: FloatArray
@@ -70,12 +94,9 @@ class LaneNetwork:
     place_node: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     place_lonlat: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
     place_snap_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    landmark_nm: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
-    tier: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
-    bearing_before: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
-    bearing_after: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
     enclosed_ids: tuple[str, ...] = ()
     enclosed_boxes: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+    aids: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check that they fit together."""
@@ -89,6 +110,23 @@ class LaneNetwork:
 
     def __repr__(self) -> str:
         return f"LaneNetwork({len(self.lon):,} nodes, {len(self.u):,} edges, {len(self.passage_ids)} passages)"
+
+    @cached_property
+    def landmark_nm(self) -> NDArray[np.float32]:
+        """Least cost from each of some landmarks to every node under the default closures, shape (k, nodes)."""
+        return self.aids.get("landmark_nm", np.zeros((0, len(self.lon)), np.float32))
+
+    @cached_property
+    def flags(self) -> ArcFlags | None:
+        """Which arcs lead to which part of the world; None where the network has none."""
+        names = ("place_region", "flag_edge", "flag_forward", "flag_back", "flag_closed")
+        if not all(name in self.aids for name in names):
+            return None
+        region, edge, forward, back, closed = (self.aids[name] for name in names)
+        joined = self.place_node >= 0
+        node_region = dict(zip(self.place_node[joined].tolist(), region[joined].tolist(), strict=True))
+        closures = tuple(frozenset(text.split("|")) for text in closed.tolist())
+        return ArcFlags(node_region, edge, forward, back, closures)
 
     @cached_property
     def _slots(self) -> tuple[Ints, Ints, Ints]:
@@ -158,6 +196,40 @@ class LaneNetwork:
         rows = np.flatnonzero((west < lon) & (lon < east) & (south < lat) & (lat < north))
         return frozenset(self.enclosed_ids[row] for row in rows)
 
+    def crossings_along(
+        self, nodes: Sequence[int], edges: Sequence[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+        """Return the gates that a path crosses, in its order.
+
+        Parameters
+        ----------
+        nodes, edges
+            The path's nodes, and the edges between them.
+
+        Returns
+        -------
+        step : numpy.ndarray
+            Which of the edges crosses.
+        passage : numpy.ndarray
+            Index into `passage_ids`.
+        fraction : numpy.ndarray
+            Where along the edge in the direction of the path, from 0 to 1.
+        """
+        way, path = np.asarray(edges, np.int64), np.asarray(nodes, np.int64)
+        first = np.searchsorted(self.crossing_edge, way)
+        count = np.searchsorted(self.crossing_edge, way, side="right") - first
+        step = np.repeat(np.arange(len(way)), count)
+        place = np.arange(len(step)) - np.repeat(np.cumsum(count) - count, count)
+        forward = (path[:-1] < path[1:])[step]
+        row = first[step] + np.where(forward, place, count[step] - 1 - place)
+        fraction = self.crossing_fraction[row].astype(float)
+        passage = self.crossing_passage[row].astype(np.int64)
+        return step, passage, np.where(forward, fraction, 1.0 - fraction)
+
+    def crossed_along(self, nodes: Sequence[int], edges: Sequence[int]) -> tuple[str, ...]:
+        """Return the passages that a path crosses, in its order; see `crossings_along`."""
+        return tuple(self.passage_ids[index] for index in self.crossings_along(nodes, edges)[1].tolist())
+
     def crossed_by(self, edge: int) -> tuple[str, ...]:
         """Return the passages whose gates an edge crosses, in order from `u` to `v`."""
         start, stop = np.searchsorted(self.crossing_edge, [edge, edge + 1])
@@ -171,6 +243,53 @@ class LaneNetwork:
         return mask
 
 
+def _unreadable(error: Exception) -> DataIntegrityError:
+    return DataIntegrityError(f"the packaged lane network cannot be read: {error}; reinstall lng-routes")
+
+
+class _Archive(Mapping[str, "NDArray[Any]"]):
+    """The arrays of a file of named arrays, each read when asked for.
+
+    The file is opened anew each time: forked processes would share a handle that is kept, and its place in the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        try:
+            with np.load(self._path, allow_pickle=False) as stored:
+                return frozenset(stored.files)
+        except (ValueError, OSError, BadZipFile) as error:
+            raise _unreadable(error) from error
+
+    def read(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """Return some of the arrays, read in one go."""
+        try:
+            with np.load(self._path, allow_pickle=False) as stored:
+                arrays = {name: np.asarray(stored[name]) for name in names}
+        except (ValueError, OSError, BadZipFile) as error:
+            raise _unreadable(error) from error
+        for array in arrays.values():
+            array.setflags(write=False)
+        return arrays
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self:
+            raise KeyError(name)
+        return self.read([name])[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @cache
 def load_network() -> LaneNetwork:
     """Return the packaged network, read once a process.
@@ -180,12 +299,12 @@ def load_network() -> LaneNetwork:
     DataIntegrityError
         The packaged file is missing or damaged.
     """
+    archive = _Archive(Path(str(resource(dataset("lanes").file))))
+    arrays: dict[str, Any] = archive.read([f.name for f in fields(LaneNetwork) if f.name in archive])
+    for name in ("passage_ids", "enclosed_ids"):
+        if name in arrays:
+            arrays[name] = tuple(arrays[name].tolist())
     try:
-        with resource(dataset("lanes").file).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = dict(stored)
-        for name in ("passage_ids", "enclosed_ids"):
-            if name in arrays:
-                arrays[name] = tuple(arrays[name].tolist())
-        return LaneNetwork(**arrays)
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise DataIntegrityError(f"the packaged lane network cannot be read: {error}; reinstall lng-routes") from error
+        return LaneNetwork(**arrays, aids=archive)
+    except TypeError as error:
+        raise _unreadable(error) from error

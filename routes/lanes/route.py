@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from dataclasses import dataclass
 from html import escape
@@ -179,7 +178,8 @@ def _crossing(identity: str, at_nm: float) -> PassageCrossing:
 
 def direct(start: Attachment, end: Attachment, way: Connector) -> Route:
     """Return the route that a way over local water draws, without the network."""
-    points = np.column_stack([unwrap_lon(way.points[:, 0]), way.points[:, 1]])
+    points = way.points.copy()
+    points[:, 0] = unwrap_lon(points[:, 0])
     return Route(
         origin=start.place,
         destination=end.place,
@@ -209,22 +209,16 @@ def trace(network: LaneNetwork, start: Attachment, end: Attachment, path: Path) 
     Route
         With passages in travel order.
     """
-    nodes = path.nodes
-    inner = np.column_stack([network.lon[nodes], network.lat[nodes]])
+    inner = np.column_stack([network.lon[path.nodes], network.lat[path.nodes]])
     points = np.concatenate([path.first.points, inner[1:], path.last.points[::-1][1:]])
-    points = np.column_stack([unwrap_lon(points[:, 0]), points[:, 1]])
-    length = path.first.length_nm
+    points[:, 0] = unwrap_lon(points[:, 0])
+    legs = network.length_nm[path.edges]
+    done = path.first.length_nm + np.cumsum(legs) - legs
+    step, passage, fraction = network.crossings_along(path.nodes, path.edges)
+    along = (done[step] + fraction * legs[step]).tolist()
     crossings = [_crossing(identity, at_nm) for identity, at_nm in path.first.crossed]
-    edges = network.edges_between(np.array(nodes[:-1], np.int64), np.array(nodes[1:], np.int64)).tolist()
-    for (a, b), edge in zip(itertools.pairwise(nodes), edges, strict=True):
-        rows = np.arange(*np.searchsorted(network.crossing_edge, [edge, edge + 1]))
-        forward = a < b
-        for row in rows if forward else rows[::-1]:
-            along = float(network.crossing_fraction[row])
-            at_nm = length + (along if forward else 1.0 - along) * float(network.length_nm[edge])
-            crossings.append(_crossing(network.passage_ids[network.crossing_passage[row]], at_nm))
-        length += float(network.length_nm[edge])
-    whole = length + path.last.length_nm
+    crossings += [_crossing(network.passage_ids[k], at_nm) for k, at_nm in zip(passage.tolist(), along, strict=True)]
+    whole = path.first.length_nm + float(legs.sum()) + path.last.length_nm
     crossings += [_crossing(identity, whole - at_nm) for identity, at_nm in reversed(path.last.crossed)]
     return Route(
         origin=start.place,

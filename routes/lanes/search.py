@@ -22,19 +22,20 @@ if TYPE_CHECKING:
     from routes.lanes.passages import Requirement
     from routes.units import FloatArray
 
-__all__ = ["Forest", "Path", "grow"]
+__all__ = ["Forest", "Path", "grow", "stage_after"]
 
 SEED_NM = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """A least-cost path: its cost, the connectors at either end and the nodes between, in travel order."""
+    """A least-cost path: its cost, the connectors at either end, and the nodes and edges between, in travel order."""
 
     cost_nm: float
     first: Connector
     nodes: list[int]
     last: Connector
+    edges: list[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,17 +83,25 @@ class _Gate:
     cost_nm: float
     crossed: tuple[str, ...]
 
-    def stage_after(self, stage: int, required: Sequence[Requirement]) -> int | None:
-        """Return how many requirements are met after taking it, or None where it would cross one out of turn."""
-        if stage < len(required) and len(self.crossed) == 1:
-            return stage + 1 if self.crossed[0] in required[stage].any_of else None
-        named = {identity for requirement in required for identity in requirement.any_of}
-        for identity in self.crossed:
-            if stage < len(required) and identity in required[stage].any_of:
-                stage += 1
-            elif identity in named:
-                return None
-        return stage
+
+def stage_after(crossed: Sequence[str], stage: int, required: Sequence[Requirement]) -> int | None:
+    """Return how many requirements are met once some passages are crossed, None where one is crossed out of turn.
+
+    Parameters
+    ----------
+    crossed
+        Passages in travel order.
+    stage
+        How many requirements are met before.
+    required
+        All requirements, in order.
+    """
+    for identity in crossed:
+        if stage < len(required) and identity in required[stage].any_of:
+            stage += 1
+        elif any(identity in requirement.any_of for requirement in required):
+            return None
+    return stage
 
 
 def _gates(
@@ -184,7 +193,8 @@ class Forest:
             stage, tail = self.entered[stage, nodes[0]]
             nodes = self._nodes(stage, tail) + nodes
         ways_in = [connector for connector in self.start.connectors if connector.node == nodes[0]]
-        return Path(total, min(ways_in, key=lambda connector: connector.cost_nm), nodes, last)
+        edges = self.network.edges_between(np.array(nodes[:-1], np.int64), np.array(nodes[1:], np.int64))
+        return Path(total, min(ways_in, key=lambda connector: connector.cost_nm), nodes, last, edges.tolist())
 
     def _nodes(self, stage: int, node: int) -> list[int]:
         tree = self.trees[stage]
@@ -225,7 +235,7 @@ def grow(network: LaneNetwork, weights: FloatArray, start: Attachment, required:
         if tree is None:
             continue
         for gate in gates:
-            after = gate.stage_after(stage, required)
+            after = stage_after(gate.crossed, stage, required)
             cost = float(tree.cost_nm[gate.tail]) + gate.cost_nm
             if after is not None and after > stage and cost < seeds[after].get(gate.head, math.inf):
                 seeds[after][gate.head] = cost

@@ -1,0 +1,224 @@
+"""Arc flags: which arcs lie on a least-cost path to a packaged place of each region of the world.
+
+The places are parted into regions of like size. An arc (an edge in one direction) carries a bit for each region that
+some least-cost path from another place enters by it. A search between two places that follows only the arcs flagged
+for the region it goes to, and whose reverse is flagged for the region it comes from, looks at little beside the path
+and finds one as cheap as any: the path that set the flags is among them (Hilger, Köhler, Möhring and Schilling, Fast
+point-to-point shortest path computations with arc-flags, 2009). That holds under each set of closures of which the
+flags were made, named in the file.
+"""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import njit
+
+from geodata.build.lanes.used import _sift_down, _sift_up, sparse
+from geodata.build.write import write_bytes
+from geodata.gates import unit_vectors
+from geodata.tables import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from geodata.build.lanes.used import Sparse
+    from geodata.build.progress import Progress
+
+__all__ = ["add_flags", "arc_flags", "flagged_closures"]
+
+REGIONS = 64
+CLOSED_BESIDE = (
+    (),
+    ("panama",),
+    ("suez",),
+    ("panama", "suez"),
+    ("bab_el_mandeb",),
+    ("panama", "bab_el_mandeb"),
+)
+"""What a call may close beside the default closures and still find flags made for it."""
+ONLY_WAYS = ("panama", "suez", "good_hope")
+"""Ways between oceans that a call may require, by which the others are closed, and still find flags."""
+
+
+def flagged_closures(default_closed: Sequence[str]) -> list[frozenset[str]]:
+    """Return the sets of closed passages under which arcs are flagged.
+
+    Parameters
+    ----------
+    default_closed
+        Passages that are closed unless a call requires them.
+
+    Returns
+    -------
+    list of frozenset
+        Each whole: the default closures are among them.
+    """
+    (gateways,) = (row["members"].split("|") for row in read_rows("passage_sets") if row["alias"] == "gateways")
+    beside = [frozenset(names) for names in CLOSED_BESIDE]
+    beside += [frozenset(gateways) - {way} for way in ONLY_WAYS]
+    return [frozenset(default_closed) | names for names in beside]
+
+
+def _regions(xyz: NDArray[np.float64], count: int) -> NDArray[np.int8]:
+    """Return the region of each point: halves of halves, each cut across the longest side."""
+    parts = [np.arange(len(xyz))]
+    while len(parts) < min(count, len(xyz)):
+        largest = parts.pop(int(np.argmax([len(part) for part in parts])))
+        side = int(np.argmax(np.ptp(xyz[largest], axis=0)))
+        order = largest[np.argsort(xyz[largest, side], kind="stable")]
+        parts += [order[: len(order) // 2], order[len(order) // 2 :]]
+    region = np.zeros(len(xyz), np.int8)
+    for number, part in enumerate(parts):
+        region[part] = number
+    return region
+
+
+@njit(cache=True, nogil=True)
+def _flag(indptr, tail, head, back, cost, sources, bit, flags):
+    """Search from each source and flag the arcs to every place, and their reverses to the source.
+
+    `bit` holds the region's bit of each node that is a place, else 0; `back` is the reverse of each slot.
+    """
+    count = len(indptr) - 1
+    keys, items = np.empty(len(head) + 2), np.empty(len(head) + 2, np.int64)
+    dist, by = np.empty(count), np.empty(count, np.int64)
+    order, below = np.empty(count, np.int64), np.empty(count, np.uint64)
+    for source in sources:
+        dist[:] = np.inf
+        dist[source], by[source] = 0.0, -1
+        keys[0], items[0], size, reached = 0.0, source, 1, 0
+        while size > 0:
+            so_far, x = keys[0], items[0]
+            size -= 1
+            _sift_down(keys, items, size)
+            if so_far > dist[x]:
+                continue
+            order[reached] = x
+            reached += 1
+            for slot in range(indptr[x], indptr[x + 1]):
+                y = head[slot]
+                longer = so_far + cost[slot]
+                if longer < dist[y]:
+                    dist[y] = longer
+                    by[y] = slot
+                    _sift_up(keys, items, size, longer, y)
+                    size += 1
+        for k in range(reached):
+            below[order[k]] = bit[order[k]]
+        for k in range(reached - 1, 0, -1):  # from the farthest: what lies below a node is known when it is met
+            x = order[k]
+            if below[x]:
+                slot = by[x]
+                flags[slot] |= below[x]
+                flags[back[slot]] |= bit[source]
+                below[tail[slot]] |= below[x]
+
+
+def _reverse_of(graph: Sparse) -> NDArray[np.int64]:
+    """Return the slot of the same edge in the other direction, for each slot."""
+    order = np.argsort(graph.edge, kind="stable")
+    back = np.empty(len(order), np.int64)
+    back[order[::2]], back[order[1::2]] = order[1::2], order[::2]
+    return back
+
+
+def arc_flags(
+    parts: Mapping[str, Any],
+    default_closed: Sequence[str],
+    *,
+    threads: int = 2,
+    begin: Callable[[int], None] = lambda _: None,
+    tick: Callable[[int], None] = lambda _: None,
+) -> dict[str, NDArray[Any]]:
+    """Return the arc flags of a finished network.
+
+    Parameters
+    ----------
+    parts
+        The network as it is packaged (see `geodata.build.lanes.package.Parts`).
+    default_closed
+        Passages that are closed unless a call requires them.
+    threads
+        Searches under way at once.
+    begin
+        Called with the number of searches to do.
+    tick
+        Called with the number of searches done.
+
+    Returns
+    -------
+    dict
+        `place_region`: the region of each place, -1 where it is not joined. `flag_edge`: the edges with flags,
+        ascending; `flag_forward`, `flag_back`: their flags from `u` to `v` and from `v` to `u`. `flag_closed`: the
+        closures that the flags hold under, each as passage ids with ``|`` between them.
+    """
+    nodes = parts["place_node"].astype(np.int64)
+    places, which = np.unique(nodes[nodes >= 0], return_inverse=True)
+    region = _regions(unit_vectors(parts["lon"][places], parts["lat"][places]), REGIONS)
+    of_place = np.full(len(nodes), -1, np.int8)
+    of_place[nodes >= 0] = region[which]
+    bit = np.zeros(len(parts["lon"]), np.uint64)
+    bit[places] = np.uint64(1) << region.astype(np.uint64)
+    graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
+    back, ids = _reverse_of(graph), [str(identity) for identity in parts["passage_ids"]]
+    closures = flagged_closures(default_closed)
+    begin(len(closures) * len(places))
+
+    def work(share: int) -> NDArray[np.uint64]:
+        flags = np.zeros(len(graph.head), np.uint64)
+        for closed in closures:
+            cost = np.array(parts["cost_nm"], float)
+            shut = np.isin(parts["crossing_passage"], [ids.index(identity) for identity in closed])
+            cost[parts["crossing_edge"][shut]] = np.inf
+            for some in np.array_split(places[share::threads], 64):
+                _flag(graph.indptr, graph.tail, graph.head, back, cost[graph.edge], some, bit, flags)
+                tick(len(some))
+        return flags
+
+    with ThreadPoolExecutor(threads) as pool:
+        flags = np.bitwise_or.reduce(list(pool.map(work, range(threads))))
+    directed = np.zeros((len(parts["u"]), 2), np.uint64)
+    directed[graph.edge, (graph.tail > graph.head).astype(np.int64)] = flags
+    edge = np.flatnonzero(directed.any(axis=1))
+    return {
+        "place_region": of_place,
+        "flag_edge": edge.astype(np.int32),
+        "flag_forward": directed[edge, 0],
+        "flag_back": directed[edge, 1],
+        "flag_closed": np.array(["|".join(sorted(closed)) for closed in closures]),
+    }
+
+
+def add_flags(path: Path, default_closed: Sequence[str], progress: Progress) -> Mapping[str, int]:
+    """Add arc flags to a packaged network, or make them anew.
+
+    Parameters
+    ----------
+    path
+        The packaged file.
+    default_closed
+        Passages that are closed unless a call requires them.
+    progress
+        Told the stage.
+
+    Returns
+    -------
+    mapping
+        Edges flagged, and bytes of the file.
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        parts = dict(stored)
+    parts |= arc_flags(
+        parts, default_closed, begin=lambda total: progress.stage("arc flags", total), tick=progress.tick
+    )
+    target = io.BytesIO()
+    np.savez(target, **parts)
+    write_bytes(path, target.getvalue())
+    return {"flagged": len(parts["flag_edge"]), "bytes": len(target.getvalue())}

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from routes.lanes import load_network
+from routes.lanes.find import Finder
+from routes.lanes.flagged import closures_flagged, find_flagged_path
+from routes.places import Place
+
+CALLS = [
+    {},
+    {"avoid": "panama"},
+    {"avoid": ["panama", "suez"]},
+    {"avoid": "malacca"},
+    {"via": "panama"},
+    {"via": "suez"},
+    {"via": "good_hope"},
+    {"via": ["suez", "malacca"]},
+]
+
+
+def some_places(count, seed):
+    network = load_network()
+    joined = np.flatnonzero(network.place_node >= 0)
+    rng = np.random.default_rng(seed)
+    return [Place("", *network.place_lonlat[index].tolist()) for index in rng.choice(joined, count, replace=False)]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_flagged_paths_cost_what_whole_trees_say(call):
+    finder = Finder.of(**call)
+    places = [place for place in some_places(60, seed=3) if not finder.network.inside(place.lon, place.lat)]
+    start, *ends = (finder.attach(place) for place in places)
+    forests = finder.forests(start, places[1])
+    answered = 0
+    for end in ends:
+        closed = finder.closed_between(start.place, end.place)
+        known, path = find_flagged_path(finder.network, start, end, closed, finder.rule.orders)
+        found = [found for found in (forest.path_to(end) for forest in forests) if found is not None]
+        if known:
+            answered += 1
+            assert (path is None) == (not found)
+        if path is not None:
+            assert path.cost_nm == pytest.approx(min(other.cost_nm for other in found), rel=1e-9)
+            lengths = finder.network.length_nm[path.edges]
+            assert lengths.sum() <= finder.network.cost_nm[path.edges].sum() + 1e-9
+            ends_of = np.sort([path.nodes[:-1], path.nodes[1:]], axis=0)
+            assert np.array_equal(ends_of, [finder.network.u[path.edges], finder.network.v[path.edges]])
+    assert answered > (50 if call in ({}, {"avoid": "panama"}) else 0)
+
+
+def test_flags_decide_nothing_under_closures_they_were_not_made_for():
+    network = load_network()
+    finder = Finder.of()
+    start, end = (finder.attach(place) for place in some_places(2, seed=4))
+    assert closures_flagged(network, finder.rule.closed) == finder.rule.closed
+    fewer = finder.rule.closed - {"vilkitsky"}
+    assert closures_flagged(network, fewer) is None
+    assert find_flagged_path(network, start, end, fewer, [()]) == (False, None)
+
+
+def test_a_network_without_flags_finds_the_same_routes():
+    plain = dataclasses.replace(load_network(), aids={})
+    for start, end in zip(some_places(4, seed=5), some_places(4, seed=6), strict=True):
+        with_flags, without = (Finder.of(graph=graph) for graph in (None, plain))
+        ours = with_flags.route(with_flags.attach(start), with_flags.attach(end))
+        same = without.route(without.attach(start), without.attach(end))
+        assert same.cost_nm == pytest.approx(ours.cost_nm, rel=1e-9)
+        assert np.allclose(same.points, ours.points)
