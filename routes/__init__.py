@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routes.batch import BatchReport, LaneMatrix, batch_schema, lane_matrix, run_batch, sweep
     from routes.breakeven import break_even_hire_usd_day, break_even_slot_usd, break_even_waiting_days
     from routes.compare import Comparison, Option, compare_routes
     from routes.emissions import Emissions, voyage_emissions
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from routes.voyage import Voyage, plan_voyage
 
 _HOMES = {
+    "BatchReport": "batch",
     "Comparison": "compare",
     "CostBreakdown": "freight",
     "Emissions": "emissions",
     "LNGCarrier": "vessel",
+    "LaneMatrix": "batch",
     "Option": "compare",
     "PipelineProject": "pipeline",
     "Place": "places",
@@ -37,6 +40,7 @@ _HOMES = {
     "Voyage": "voyage",
     "alaska_pipeline": "pipeline",
     "alternatives": "lanes",
+    "batch_schema": "batch",
     "break_even_hire_usd_day": "breakeven",
     "break_even_slot_usd": "breakeven",
     "break_even_waiting_days": "breakeven",
@@ -44,15 +48,19 @@ _HOMES = {
     "cost_voyage": "freight",
     "distance_matrix": "lanes",
     "find_route": "lanes",
+    "lane_matrix": "batch",
     "lng_imports": "trade",
     "plan_voyage": "voyage",
     "resolve_place": "places",
+    "run_batch": "batch",
     "search_places": "places",
     "slow_steam": "speed",
+    "sweep": "batch",
     "trade_shift": "trade",
     "voyage_emissions": "emissions",
 }
 _MODULES = (
+    "batch",
     "boil_off",
     "breakeven",
     "cargo",
@@ -80,10 +88,12 @@ _MODULES = (
 )
 
 __all__ = [
+    "BatchReport",
     "Comparison",
     "CostBreakdown",
     "Emissions",
     "LNGCarrier",
+    "LaneMatrix",
     "Option",
     "PipelineProject",
     "Place",
@@ -94,6 +104,7 @@ __all__ = [
     "__version__",
     "alaska_pipeline",
     "alternatives",
+    "batch_schema",
     "break_even_hire_usd_day",
     "break_even_slot_usd",
     "break_even_waiting_days",
@@ -101,11 +112,14 @@ __all__ = [
     "cost_voyage",
     "distance_matrix",
     "find_route",
+    "lane_matrix",
     "lng_imports",
     "plan_voyage",
     "resolve_place",
+    "run_batch",
     "search_places",
     "slow_steam",
+    "sweep",
     "trade_shift",
     "voyage_emissions",
 ]

@@ -14,11 +14,13 @@ from routes.freight.rules import attained_cii, cii_rating, required_cii
 from routes.geodesy import densify, inverse_nm
 
 if TYPE_CHECKING:
+    from routes.freight.carbon import FuelGases
     from routes.lanes.route import Route
-    from routes.units import FloatArray
+    from routes.legs import VoyageQuantities
+    from routes.units import FloatArray, FloatLike
     from routes.voyage import Voyage
 
-__all__ = ["Emissions", "eca_nm", "voyage_emissions"]
+__all__ = ["Emissions", "eca_nm", "round_trip_gases", "voyage_emissions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Emissions:
         return f"<table>{rows}</table>"
 
 
+def round_trip_gases(quantities: VoyageQuantities, mmbtu_t: FloatLike, slip_fraction: FloatLike) -> FuelGases:
+    """Return the gases of a round trip's fuel, gas and oil; numbers or arrays."""
+    oil_t = quantities.laden.oil_t + quantities.ballast.oil_t
+    return fuel_gases(quantities.burned_mmbtu / np.asarray(mmbtu_t), slip_fraction, oil_t)
+
+
 def voyage_emissions(voyage: Voyage) -> Emissions:
     """Return the emissions of a round trip.
 
@@ -89,10 +97,7 @@ def voyage_emissions(voyage: Voyage) -> Emissions:
     Emissions
         Gas burned in engines, boilers and combustion units, and fuel oil.
     """
-    quantities = voyage.quantities
-    lng_t = quantities.burned_mmbtu / voyage.mmbtu_t
-    oil_t = quantities.laden.oil_t + quantities.ballast.oil_t
-    gases = fuel_gases(lng_t, voyage.vessel.methane_slip_fraction, oil_t)
+    gases = round_trip_gases(voyage.quantities, voyage.mmbtu_t, voyage.vessel.methane_slip_fraction)
     nm = voyage.laden_route.length_nm + voyage.home_route.length_nm
     to_wake, from_well = float(gases.tank_to_wake_t()), float(gases.well_to_wake_t())
     return Emissions(

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "AmbiguousPlaceError",
@@ -31,6 +31,10 @@ __all__ = [
 
 class RoutesError(Exception):
     """Root of every error raised on purpose by this package."""
+
+    lanes: Any = None
+    """Which lanes of a table are at fault, where the error was raised on columns; see `refuse`."""
+    why: Callable[[int], str] | None = None
 
 
 class PlaceNotFoundError(RoutesError, LookupError):
@@ -121,3 +125,29 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
 def is_number(value: Any) -> bool:
     """Return whether a value is a finite int or float; True and False are not."""
     return not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def refuse(kind: type[RoutesError], where: Any, why: Callable[[int], str]) -> None:
+    """Raise an error where a condition holds: on one voyage as ever, on a column of lanes saying which.
+
+    Parameters
+    ----------
+    kind
+        The error to raise.
+    where
+        True, or an array that is true for the lanes at fault.
+    why
+        The message for one lane, by its number.
+
+    Raises
+    ------
+    RoutesError
+        Of that kind, with the first fault's message; its `lanes` is the condition and its `why` the messages.
+    """
+    import numpy as np
+
+    lanes = np.asarray(where)
+    if lanes.any():
+        error = kind(why(int(lanes.argmax())))
+        error.lanes, error.why = lanes, why
+        raise error

@@ -353,7 +353,7 @@ def test_hire_kernels_three_uses():
 def test_a_column_of_transit_days_pays_each_day_its_own_tariff():
     from functools import partial
 
-    from routes.freight.dated import charge_by_day
+    from routes.dated import charge_by_day
 
     days = np.array(["2016-07-01", "2023-06-01", "2025-07-01", "2016-08-01"], "datetime64[D]")
     sizes = np.array([174_000.0, 174_000.0, 160_000.0, 174_000.0])

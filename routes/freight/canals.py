@@ -322,24 +322,24 @@ def suez_toll_usd(net_tonnage: FloatLike, tariff: SuezTariff, sdr_usd: FloatLike
     return np.asarray(normal * tariff.factor * np.asarray(sdr_usd), float)
 
 
-def suez_us_gulf_asia(load: tuple[float, float], discharge: tuple[float, float]) -> bool:
+def suez_us_gulf_asia(load: tuple[Any, Any], discharge: tuple[Any, Any]) -> Any:
     """Say whether a voyage earns the Suez rebate of the band that holds Japan: US Gulf to or from Port Klang or beyond.
 
     Parameters
     ----------
     load, discharge
-        (lon, lat) of the two ends, degrees, in either order.
+        (lon, lat) of the two ends, degrees, in either order; numbers or arrays.
 
     Returns
     -------
-    bool
+    bool or numpy.ndarray
         True for the US Gulf coast at one end and Asia from Port Klang eastward at the other.
     """
 
-    def gulf(lon: float, lat: float) -> bool:
-        return -98.5 <= lon <= -80.5 and 24.0 <= lat <= 31.0
+    def gulf(lon: Any, lat: Any) -> Any:
+        return (lon >= -98.5) & (lon <= -80.5) & (lat >= 24.0) & (lat <= 31.0)
 
-    def asia(lon: float, lat: float) -> bool:
-        return 101.0 <= lon <= 150.0 and -12.0 <= lat <= 60.0
+    def asia(lon: Any, lat: Any) -> Any:
+        return (lon >= 101.0) & (lon <= 150.0) & (lat >= -12.0) & (lat <= 60.0)
 
-    return (gulf(*load) and asia(*discharge)) or (asia(*load) and gulf(*discharge))
+    return (gulf(*load) & asia(*discharge)) | (asia(*load) & gulf(*discharge))

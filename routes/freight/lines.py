@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.dated import charged
 from routes.freight.canals import freshwater_usd, panama_toll_usd, suez_toll_usd
 from routes.freight.carbon import FUELEU_GWP, fuel_gases
 from routes.freight.fuel import fuel_usd
@@ -18,6 +19,7 @@ from routes.freight.ports import cargo_finance_usd, cargo_insurance_usd, war_ris
 from routes.freight.rules import ets_usd, fueleu_penalty_eur, nzf_usd
 
 if TYPE_CHECKING:
+    from routes.dated import Coded
     from routes.freight.canals import FreshwaterRule, PanamaTariff, SuezTariff
     from routes.freight.carbon import FuelGases
     from routes.freight.hire import HireTerms
@@ -39,7 +41,8 @@ class LegTerms:
     panama_transits, suez_transits
         How often the leg takes each canal: 0 or 1 for a lane, an array for a table of lanes.
     panama_tariff, freshwater_rule, suez_tariff
-        The tariffs of the transit day; None where nothing takes the canal.
+        The tariffs of the transit day, a `routes.dated.Coded` where lanes have several; None where nothing takes the
+        canal.
     panama_slot_usd
         What the slot of one transit costs.
     ports_usd
@@ -53,11 +56,11 @@ class LegTerms:
     """
 
     panama_transits: FloatLike = 0.0
-    panama_tariff: PanamaTariff | None = None
-    freshwater_rule: FreshwaterRule | None = None
+    panama_tariff: PanamaTariff | Coded | None = None
+    freshwater_rule: FreshwaterRule | Coded | None = None
     panama_slot_usd: FloatLike = 0.0
     suez_transits: FloatLike = 0.0
-    suez_tariff: SuezTariff | None = None
+    suez_tariff: SuezTariff | Coded | None = None
     ports_usd: FloatLike = 0.0
     war_risk_fraction: FloatLike = 0.0
     season_usd: FloatLike = 0.0
@@ -137,13 +140,14 @@ def _canal_lines(terms: FreightTerms, leg: LegTerms) -> dict[str, FloatArray]:
     lines = {}
     if leg.panama_tariff is not None:
         transits = np.asarray(leg.panama_transits, float)
-        toll = panama_toll_usd(terms.capacity_m3, leg.panama_tariff)
+        toll = charged(leg.panama_tariff, lambda tariff: panama_toll_usd(terms.capacity_m3, tariff))
         lines["panama_toll"] = transits * toll
         if leg.freshwater_rule is not None:
-            lines["panama_freshwater"] = transits * freshwater_usd(toll, terms.gatun_level_ft, leg.freshwater_rule)
+            extra = charged(leg.freshwater_rule, lambda rule: freshwater_usd(toll, terms.gatun_level_ft, rule))
+            lines["panama_freshwater"] = transits * extra
         lines["panama_booking"] = np.asarray(transits * leg.panama_slot_usd, float)
     if leg.suez_tariff is not None:
-        dues = suez_toll_usd(terms.suez_net_tonnage_t, leg.suez_tariff, terms.sdr_usd)
+        dues = charged(leg.suez_tariff, lambda tariff: suez_toll_usd(terms.suez_net_tonnage_t, tariff, terms.sdr_usd))
         lines["suez_toll"] = np.asarray(leg.suez_transits, float) * dues
     return lines
 

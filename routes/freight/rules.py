@@ -23,6 +23,7 @@ __all__ = [
     "cii_rating",
     "ets_usd",
     "eu_share",
+    "eu_share_of",
     "fueleu_penalty_eur",
     "fueleu_target_g_mj",
     "in_eea",
@@ -65,7 +66,12 @@ def in_eea(place: Place) -> bool:
 
 def eu_share(origin: Place, destination: Place) -> float:
     """Return the part of a leg's emissions that EU rules reach: 1 inside the EEA, a half with one end in it, or 0."""
-    return EXTRA_EU_SHARE * (in_eea(origin) + in_eea(destination))
+    return float(eu_share_of(in_eea(origin), in_eea(destination)))
+
+
+def eu_share_of(origin_in_eea: FloatLike, destination_in_eea: FloatLike) -> FloatArray:
+    """Return the part that EU rules reach, from whether either end is in the EEA (0 or 1)."""
+    return np.asarray(EXTRA_EU_SHARE * (np.asarray(origin_in_eea, float) + destination_in_eea))
 
 
 def ets_usd(

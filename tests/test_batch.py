@@ -1,0 +1,270 @@
+"""Batches: the same numbers as single voyages, every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+
+import routes
+from geodata import read_rows
+from routes.errors import BatchError, RoutesError
+
+VESSELS = ("two_stroke_174k", "tfde_160k", "steam_145k", "q_max_266k")
+SWITCHES = {
+    "fuel_price_basis": ("fob", "des", "bunker"),
+    "hire_basis": ("round_trip", "headline"),
+    "panama_booking": ("booked", "unbooked", "auction"),
+    "cargo_finance": ("off", "on"),
+    "imo_nzf": ("off", "on"),
+}
+
+
+def random_lanes(count, seed=7):
+    """Lanes over terminals and ports, with every kind of column."""
+    rng = np.random.default_rng(seed)
+    loading = ["Sabine Pass", "Nikiski", "Ras Laffan", "Bonny", "Freeport LNG", "cameron_lng"]
+    ends = [row["terminal_id"] for row in read_rows("lng_terminals") if row["kind"] == "import"][:40]
+    ends += [row["locode"] for row in read_rows("ports")][:400:10]
+    frame = pd.DataFrame(
+        {
+            "origin": rng.choice(loading, count),
+            "destination": rng.choice(ends, count),
+            "via": rng.choice([None, "panama", "good_hope"], count, p=[0.8, 0.1, 0.1]),
+            "avoid": rng.choice([None, "panama", "suez", "panama + suez"], count),
+            "vessel": rng.choice([None, *VESSELS], count),
+            "speed_kn": rng.choice([np.nan, 14.0, 16.5, 20.5], count, p=[0.4, 0.29, 0.29, 0.02]),
+            "date": [dt.date(2021, 1, 1) + dt.timedelta(days=int(day)) for day in rng.integers(0, 1800, count)],
+            "hire_usd_day": rng.uniform(-2e4, 2e5, count),
+            "canal_state": rng.choice(["given", "by_date"], count),
+            "remark": [f"={number}" for number in range(count)],
+        }
+    )
+    return frame.assign(**{key: rng.choice(words, count) for key, words in SWITCHES.items()})
+
+
+def single(row):
+    """The same lane as a single voyage."""
+    given = {key: row[key] for key in ("hire_usd_day", "canal_state", *SWITCHES)}
+    if not pd.isna(row["speed_kn"]):
+        given |= {"speed_laden_kn": row["speed_kn"], "speed_ballast_kn": row["speed_kn"]}
+    vessel = "two_stroke_174k" if pd.isna(row["vessel"]) else row["vessel"]
+    words = {key: [] if pd.isna(row[key]) else row[key].split(" + ") for key in ("via", "avoid")}
+    route = routes.find_route(
+        row["origin"], row["destination"], via=words["via"] or None, avoid=words["avoid"], vessel=vessel
+    )
+    voyage = routes.plan_voyage(route, vessel=vessel, scenario={**given, "voyage_date": row["date"]})
+    return route, voyage, routes.cost_voyage(voyage)
+
+
+def single_or_error(row):
+    try:
+        return single(row)
+    except RoutesError as error:
+        return error
+
+
+def assert_equal_to_singles(lanes, costs):
+    assert len(costs) == len(lanes)
+    seen = {"ok": 0, "rejected": 0}
+    for number, (row, got) in enumerate(zip(lanes.to_dict("records"), costs.to_dict("records"), strict=True)):
+        seen[got["status"]] += 1
+        want = single_or_error(row)
+        if isinstance(want, RoutesError):
+            assert got["status"] == "rejected", (row, str(want))
+            assert got["error"].startswith(f"row {number + 1}: ")
+            assert np.isnan(got["usd"])
+            assert str(want)[:40] in got["error"]
+            continue
+        route, voyage, cost = want
+        assert got["status"] == "ok", got["error"]
+        assert got["error"] == ""
+        assert got["nm"] == pytest.approx(route.length_nm, rel=1e-9)
+        assert got["passages"] == "|".join(route.passages)
+        assert got["usd"] == pytest.approx(cost.usd, rel=1e-9)
+        assert got["usd_mmbtu"] == pytest.approx(cost.usd_mmbtu, rel=1e-9)
+        assert got["round_trip_days"] == pytest.approx(voyage.round_trip_days, rel=1e-9)
+        assert got["co2e_t"] == pytest.approx(routes.voyage_emissions(voyage).co2e_t, rel=1e-9)
+        lines = {f"{key}_usd": usd for key, usd in cost.to_dict().items()}
+        assert {key for key, usd in lines.items() if usd} <= set(got)
+        for key in got:
+            if key.endswith(("laden_usd", "ballast_usd")):
+                assert got[key] == pytest.approx(lines.get(key, 0.0), rel=1e-9, abs=1e-6), key
+    return seen
+
+
+def test_a_thousand_rows_equal_single_voyages():
+    lanes = random_lanes(1_000)
+    seen = assert_equal_to_singles(lanes, routes.run_batch(lanes))
+    assert seen["ok"] > 500
+    assert seen["rejected"] > 20
+
+
+def test_season_and_points_equal_single_voyages():
+    lanes = pd.DataFrame(
+        {
+            "origin": ["Nikiski", "Sabine Pass"],
+            "destination_lon": [139.8, 4.0],
+            "destination_lat": [35.3, 52.0],
+            "season": ["on", "off"],
+        }
+    )
+    costs = routes.run_batch(lanes)
+    for row, got in zip(lanes.to_dict("records"), costs.to_dict("records"), strict=True):
+        point = (row["destination_lon"], row["destination_lat"])
+        route = routes.find_route(row["origin"], point, vessel="two_stroke_174k")
+        cost = routes.cost_voyage(routes.plan_voyage(route, scenario={"season": row["season"]}))
+        assert got["usd"] == pytest.approx(cost.usd, rel=1e-9)
+
+
+def test_a_frame_keeps_its_columns_index_and_types():
+    lanes = pd.DataFrame(
+        {"origin": ["Sabine Pass"] * 2, "destination": ["Futtsu", "nowhere"], "mine": [[1], {"a": 2}]}, index=[7, 7]
+    )
+    costs = routes.run_batch(lanes)
+    pd.testing.assert_frame_equal(costs[list(lanes.columns)], lanes)
+    assert costs["status"].tolist() == ["ok", "rejected"]
+    assert "row 2: destination='nowhere'" in costs["error"].iloc[1]
+
+
+def test_each_kind_of_source_gives_the_same(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass", "", "Bonny"], "destination": ["Futtsu", "Gate", "Sines"]})
+    lanes.to_csv(tmp_path / "lanes.csv", index=False)
+    (tmp_path / "folder").mkdir()
+    lanes.iloc[:2].to_parquet(tmp_path / "folder" / "a.parquet")
+    lanes.iloc[2:].to_parquet(tmp_path / "folder" / "b.parquet")
+    want = routes.run_batch(lanes)["usd"]
+    dataset = ds.dataset(tmp_path / "folder", format="parquet")
+    table = pa.Table.from_pandas(lanes)
+    for source in (tmp_path / "lanes.csv", tmp_path / "folder", dataset, table, ds.InMemoryDataset(table)):
+        pd.testing.assert_series_equal(routes.run_batch(source)["usd"], want)
+
+
+@pytest.mark.parametrize("name", ["costs", "costs.parquet", "costs.csv"])
+def test_nothing_is_lost_on_disk(tmp_path, name):
+    lanes = random_lanes(300).drop(columns="via")
+    report = routes.run_batch(lanes, tmp_path / name, partition_rows=64)
+    want = routes.run_batch(lanes)
+    got = pd.read_csv(tmp_path / name) if name.endswith("csv") else pd.read_parquet(tmp_path / name)
+    assert got["status"].tolist() == want["status"].tolist()
+    np.testing.assert_array_equal(got["usd"], want["usd"])
+    assert report.rows_in == report.rows_ok + report.rows_rejected == 300
+    assert report.rows_rejected == (want["status"] == "rejected").sum()
+    side = pd.read_csv(report.rejected) if name.endswith("csv") else pd.read_parquet(report.rejected)
+    assert side["error_row"].tolist() == (np.flatnonzero(want["status"] == "rejected") + 1).tolist()
+    assert {"error_column", "error_value", "error_reason"} <= set(side)
+    if name.endswith("csv"):
+        assert got["remark"].tolist() == [f"'={number}" for number in range(300)]
+    kept = {"costs": "costs/_manifest.json"}.get(name, f"{name}.manifest.json")
+    manifest = json.loads((tmp_path / kept).read_text())
+    assert manifest["rows_in"] == 300
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_a_repaired_side_file_can_be_run_again(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pas"], "destination": ["Futtsu"], "k": [1]})
+    report = routes.run_batch(lanes, tmp_path / "costs.csv")
+    side = pd.read_csv(report.rejected).assign(origin="Sabine Pass")
+    assert routes.run_batch(side)["status"].tolist() == ["ok"]
+
+
+def test_raise_stops_at_the_first_bad_row_and_leaves_nothing(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass", "x", "y"], "destination": ["Futtsu"] * 3})
+    for target in (None, tmp_path / "costs", tmp_path / "costs.csv"):
+        with pytest.raises(BatchError, match="row 2: origin='x'"):
+            routes.run_batch(lanes, target, on_error="raise", partition_rows=1)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "words"),
+    [
+        ({"origin": ["a"]}, {}, "no column 'destination'"),
+        ({"origin": ["a"], "destination": ["b"], "usd": [1]}, {}, "rename"),
+        ({"origin": ["a"], "destination": ["b"], "date": [1], "voyage_date": [1]}, {}, "both set voyage_date"),
+        ({"origin": ["a"], "destination": ["b"]}, {"on_error": "ignore"}, "quarantine"),
+        ({"origin": ["a"], "destination": ["b"]}, {"partition_rows": 0}, "partition_rows"),
+        ({"origin": ["a"], "destination": ["b"]}, {"workers": 0}, "workers"),
+    ],
+)
+def test_what_is_wrong_with_a_run_is_said(frame, options, words):
+    with pytest.raises(BatchError, match=words):
+        routes.run_batch(pd.DataFrame(frame), **options)
+
+
+def test_a_source_that_cannot_be_read(tmp_path):
+    whole = tmp_path / "whole.parquet"
+    pd.DataFrame({"origin": ["a"] * 100, "destination": ["b"] * 100}).to_parquet(whole)
+    (tmp_path / "cut.parquet").write_bytes(whole.read_bytes()[:-20])
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "open.csv").write_text('origin,destination\n"' + "x" * (1 << 21))
+    (tmp_path / "void").mkdir()
+    for name in ("cut.parquet", "empty.csv", "open.csv", "void", "missing.csv", "lanes.xlsx"):
+        with pytest.raises(BatchError, match=name.split(".")[0]):
+            routes.run_batch(tmp_path / name)
+    with pytest.raises(BatchError, match="int is no table"):
+        routes.run_batch(3)
+
+
+def test_targets_are_not_overwritten(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
+    routes.run_batch(lanes, tmp_path / "costs")
+    with pytest.raises(BatchError, match="exists"):
+        routes.run_batch(lanes, tmp_path / "costs")
+    assert routes.run_batch(lanes, tmp_path / "costs", resume=True).rows_in == 1
+    with pytest.raises(BatchError, match="inputs was"):
+        routes.run_batch(lanes.assign(origin="Bonny"), tmp_path / "costs", resume=True)
+    with pytest.raises(BatchError, match="scenario was"):
+        routes.run_batch(lanes, tmp_path / "costs", resume=True, scenario="red_sea_closed")
+
+
+def test_a_target_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    lanes = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
+    with pytest.raises(BatchError, match="cannot write"):
+        routes.run_batch(lanes, tmp_path / "file" / "costs")
+
+
+def test_a_scenarios_closures_hold_for_every_row():
+    lanes = pd.DataFrame({"origin": ["Ras Laffan"], "destination": ["Gate"]})
+    assert "suez" in routes.run_batch(lanes)["passages"].iloc[0]
+    assert "bab_el_mandeb" not in routes.run_batch(lanes, scenario="red_sea_closed")["passages"].iloc[0]
+
+
+def test_sweep_is_the_cross_product(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass", "Bonny"], "destination": ["Futtsu", "Gate"]})
+    axes = {"hire_usd_day": [2e4, 8e4, 1e5], "panama_wait_days": [0, 10]}
+    swept = routes.sweep(lanes, axes)
+    frame = swept.to_frame()
+    assert len(frame) == 12
+    assert frame["hire_usd_day"].tolist() == [2e4, 2e4, 8e4, 8e4, 1e5, 1e5] * 2
+    every = pd.DataFrame(
+        [{**row, "hire_usd_day": h, "panama_wait_days": w} for row in lanes.to_dict("records")
+         for h in axes["hire_usd_day"] for w in axes["panama_wait_days"]]
+    )  # fmt: skip
+    np.testing.assert_array_equal(frame["usd"], routes.run_batch(every)["usd"])
+    report = swept.run(tmp_path / "swept.parquet")
+    assert report.rows_in == 12
+    with pytest.raises(BatchError, match="empty"):
+        routes.sweep(lanes, {"hire_usd_day": []})
+
+
+def test_matrix_of_exporters_and_importers():
+    matrix = routes.lane_matrix(["Sabine Pass", "Bonny"], ["Futtsu", "Gate", "Sines"])
+    table = matrix.table("nm")
+    assert table.shape == (2, 3)
+    assert table.loc["Bonny", "Gate"] == pytest.approx(
+        routes.find_route("Bonny", "Gate", vessel="two_stroke_174k").length_nm, rel=1e-9
+    )
+
+
+def test_parquet_is_written_without_pandas_metadata(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
+    routes.run_batch(lanes, tmp_path / "costs.parquet")
+    assert b"pandas" not in (pq.read_schema(tmp_path / "costs.parquet").metadata or {})
