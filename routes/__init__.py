@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from routes.places import Place, resolve_place, search_places
     from routes.scenario import Scenario
     from routes.speed import slow_steam
-    from routes.trade import lng_imports, trade_shift
+    from routes.trade import lng_imports, stress_supply, trade_shift
     from routes.vessel import LNGCarrier
     from routes.voyage import Voyage, plan_voyage
 
@@ -55,6 +55,7 @@ _HOMES = {
     "run_batch": "batch",
     "search_places": "places",
     "slow_steam": "speed",
+    "stress_supply": "trade",
     "sweep": "batch",
     "trade_shift": "trade",
     "voyage_emissions": "emissions",
@@ -119,6 +120,7 @@ __all__ = [
     "run_batch",
     "search_places",
     "slow_steam",
+    "stress_supply",
     "sweep",
     "trade_shift",
     "voyage_emissions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes.errors import RoutesError, SupplierNotFoundError, TradeError
+from routes.trade.frontier import least_weighted
 from routes.trade.imports import table_years
 from routes.trade.measures import hhi, hhi_bounds, import_value_bn_jpy, shares
 from routes.trade.replacing import parse_replace, replaced_volumes
@@ -178,7 +180,170 @@ def test_results_explain_themselves():
     json.dumps(shift.to_dict(), allow_nan=False)
 
 
+# ---- whom to replace
+
+
+def market(year=2024):
+    imports = routes.lng_imports(year)
+    sold = [s for s in imports.suppliers if s.terminal_id and s.mt > 0.0 and s.name != "United States"]
+    return np.array([s.mt for s in sold]), np.array([s.jpy_t / 1000.0 for s in sold]), float(imports.mt.sum())
+
+
+@given(st.floats(0.1, 55.0), st.floats(0.0, 100.0))
+def test_what_is_left_is_feasible(removed, weight):
+    v, c, total = market(2022)
+    left = least_weighted(v, c, removed, weight=weight, total=total)
+    assert left.sum() == pytest.approx(v.sum() - removed, abs=1e-9)
+    assert (left >= 0.0).all()
+    assert (left <= v + 1e-12).all()
+
+
+@given(st.floats(0.1, 40.0), st.floats(0.0, 20.0), st.integers(0, 2**32 - 1))
+def test_no_other_mix_weighs_less(removed, weight, seed):
+    """Against random mixes that take as much: neither concentration and weighed cost, nor both, are beaten."""
+    v, c, total = market(2022)
+    left = least_weighted(v, c, removed, weight=weight, total=total)
+
+    def objective(y):
+        return np.square(100.0 * y / total).sum(axis=-1) + weight * (c * y).sum(axis=-1)
+
+    rng = np.random.default_rng(seed)
+    taken = rng.dirichlet(np.full(len(v), 0.3), size=200) * removed
+    others = v - taken
+    others = others[(others >= 0.0).all(axis=-1)]
+    assert (objective(others) >= objective(left) * (1.0 - 1e-9)).all()
+
+
+def test_the_least_concentrated_and_the_cheapest_mix_as_others_solve_them():
+    """Ends of the frontier against SciPy: SLSQP for the index, linear programming for cost."""
+    from scipy.optimize import linprog, minimize
+
+    v, c, total = market(2022)
+    removed = 8.0
+    ends = least_weighted(v, c, removed, weight=np.array([0.0, 1e6]), total=total)
+    bounds = [(0.0, mt) for mt in v]
+    cost = linprog(c, A_eq=np.ones((1, len(v))), b_eq=[v.sum() - removed], bounds=bounds)
+    assert (c * ends[1]).sum() == pytest.approx(cost.fun, rel=1e-6)
+    same = {"type": "eq", "fun": lambda y: y.sum() - (v.sum() - removed)}
+    start = v * (1.0 - removed / v.sum())
+    index = minimize(lambda y: np.square(100 * y / total).sum(), start, bounds=bounds, constraints=same, tol=1e-12)
+    assert np.square(100 * ends[0] / total).sum() == pytest.approx(index.fun, rel=1e-6)
+
+
+def test_the_frontier_is_monotone():
+    """The more cost weighs, the cheaper and the more concentrated; more volume, more off the surplus."""
+    found = routes.trade.trade_frontier((2.0, 6.0), year=2022)
+    for volume in (2.0, 6.0):
+        points = found.at(volume)
+        bills = [point.bill_change_bn_jpy for point in points]
+        indices = [point.hhi for point in points]
+        assert all(a >= b - 1e-6 for a, b in pairwise(bills))
+        assert all(a <= b + 1e-6 for a, b in pairwise(indices))
+        assert all(sum(point.replaced.values()) == pytest.approx(volume, abs=1e-4) for point in points)
+    assert found.at(6.0)[0].surplus_change_bn_jpy == pytest.approx(3 * found.at(2.0)[0].surplus_change_bn_jpy)
+    assert len(found.to_frame()) == len(found.points)
+
+
+def test_the_frontier_beats_a_single_supplier():
+    """The least concentrated mix is no worse than taking all from any one supplier."""
+    (best, *_) = routes.trade.trade_frontier((1.0,)).points
+    for name in ("Australia", "Malaysia", "Russia", "Qatar", "pro_rata"):
+        assert best.hhi <= routes.trade_shift(1.0, replace=name).after.hhi + 1e-9
+
+
+# ---- loss of a supplier or a passage
+
+
+@pytest.fixture(scope="module")
+def hormuz():
+    return routes.stress_supply("hormuz")
+
+
+def test_what_comes_through_hormuz(hormuz):
+    """Qatar and the UAE, about 6 pct of imports, Qatar 4 (METI, March 2026, in Reuters), Oman not among them."""
+    assert {lane.supplier for lane in hormuz.lanes} == {"Qatar", "United Arab Emirates"}
+    assert 100 * hormuz.lost_share == pytest.approx(6, abs=0.5)
+    qatar = next(lane for lane in hormuz.lanes if lane.supplier == "Qatar")
+    assert 100 * qatar.lost_mt / hormuz.imports.mt.sum() == pytest.approx(4.4, abs=0.1)
+    assert all(lane.outcome == "lost" for lane in hormuz.lanes)
+
+
+def test_russia_out_takes_what_russia_sells():
+    lost = routes.stress_supply("russia", price=12.0)
+    assert lost.lost_mt == pytest.approx(5.68, abs=0.005)
+    assert lost.extra_ships > 0  # the longer way from the United States
+    dearer = routes.stress_supply("russia", price=13.0)
+    assert dearer.cost_bn_jpy - lost.cost_bn_jpy == pytest.approx(lost.bn_jpy_a_dollar, rel=1e-9)
+
+
+def test_stock_lasts_as_metis_twelve_days_say():
+    """2.19 Mt were about 12 days of all that is burned: of the whole of imports, 2.19 / 66 x 365 = 12 days."""
+    lost = routes.stress_supply("australia")
+    assert lost.stock_days * lost.lost_share == pytest.approx(12, abs=0.5)
+
+
+def test_a_closed_strait_lengthens_what_it_does_not_stop():
+    found = routes.stress_supply("malacca")
+    assert found.lost_mt == 0.0
+    assert {"Oman", "Qatar"} <= {lane.supplier for lane in found.lanes}
+    for lane in found.lanes:
+        assert lane.trip_days_after > lane.trip_days_before
+        assert lane.freight_usd_mmbtu_after > lane.freight_usd_mmbtu_before
+    assert found.extra_ships > 0
+    assert found.cost_bn_jpy == pytest.approx(found.extra_freight_bn_jpy)
+
+
+def test_a_drought_touches_only_the_cargoes_that_take_the_canal():
+    """With all Gulf cargoes round the Cape to begin with, the canal's state is nothing to them."""
+    found = routes.stress_supply("panama-drought")
+    us = next(lane for lane in found.lanes if lane.supplier == "United States")
+    assert us.mt == pytest.approx(6.34 * 3 / 34, rel=0.05)
+    assert us.trip_days_after > us.trip_days_before
+    none = routes.stress_supply("panama-drought", scenario={"gulf_cape_share": 1.0})
+    assert "United States" not in {lane.supplier for lane in none.lanes}
+    every = routes.stress_supply("panama-drought", scenario={"gulf_cape_share": 0.0})
+    assert every.extra_ships > found.extra_ships
+
+
+def test_a_drought_is_never_dearer_than_a_closed_canal():
+    drought, closed = (routes.stress_supply(name) for name in ("panama-drought", "panama"))
+    assert drought.extra_freight_bn_jpy <= closed.extra_freight_bn_jpy + 1e-9
+
+
+def test_ships_and_days_of_a_loss_add_up(hormuz):
+    per_ship = float(hormuz.scenario["operating_days_year"])
+    assert hormuz.extra_ship_days == pytest.approx(hormuz.extra_ships * per_ship, rel=1e-9)
+    assert len(hormuz.to_frame()) == len(hormuz.lanes)
+    json.dumps(hormuz.to_dict(), allow_nan=False)
+
+
 # ---- bad input
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"what": "hormz"}, "hormuz"),
+        ({"what": ""}, "panama_drought"),
+        ({"what": "united states"}, "instead"),
+        ({"what": "russia", "instead": "russia"}, "lost itself"),
+        ({"what": "russia", "instead": "china"}, "no lane"),
+        ({"what": "canada"}, "nothing"),
+        ({"what": "russia", "price": 0}, "price=0"),
+        ({"what": "russia", "year": 2018}, "2019"),
+    ],
+)
+def test_bad_stress_is_refused(arguments, words):
+    with pytest.raises(TradeError, match=words):
+        routes.stress_supply(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("mtpa", "changes"), [((0.0,), {}), ((), {}), ((80.0,), {}), ((1.0,), {"steps": 1}), ((float("nan"),), {})]
+)
+def test_bad_frontier_is_refused(mtpa, changes):
+    with pytest.raises(TradeError):
+        routes.trade.trade_frontier(mtpa, **changes)
 
 
 @pytest.mark.parametrize(
@@ -217,8 +382,14 @@ def test_shares_that_do_not_read(words):
         parse_replace(words)
 
 
-def test_the_command():
-    assert max(len(line) for line in run("trade", "--mtpa", "5", "--replace", "pro-rata").stdout.splitlines()) <= 80
+@pytest.mark.parametrize(
+    "words", ["", "--mtpa 5 --replace pro-rata", "--stress hormuz", "--stress panama-drought", "--frontier --year 2022"]
+)
+def test_the_command_fits_80_columns(words):
+    assert max(len(line) for line in run("trade", *words.split()).stdout.splitlines()) <= 80
+
+
+def test_the_command_gives_json():
     answer = json.loads(
         run("trade", "--mtpa", "1", "--replace", "russia:60%", "--replace", "qatar:0.4", "--json").stdout
     )
@@ -235,6 +406,9 @@ def test_the_command():
         (["--mtpa", "0"], "above 0"),
         (["--replace", "russia"], "--mtpa"),
         (["--year", "2025"], "2025"),
+        (["--stress", "hormz"], "hormuz"),
+        (["--stress", "hormuz", "--mtpa", "1"], "--stress"),
+        (["--frontier", "--replace", "russia"], "--frontier"),
     ],
 )
 def test_bad_input_to_the_command_is_one_line(arguments, words):

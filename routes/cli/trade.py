@@ -9,7 +9,7 @@ import typer
 from routes.cli.output import AsJson, ScenarioName, print_json, table, wrapped
 
 if TYPE_CHECKING:
-    from routes.trade import LNGImports, TradeShift
+    from routes.trade import Frontier, LNGImports, Stress, TradeShift
 
 __all__ = ["trade"]
 
@@ -27,30 +27,42 @@ def trade(
     ] = None,
     price: Annotated[float | None, typer.Option(help="Delivered, USD/MMBtu. Default: the option's cost.")] = None,
     option: Annotated[str, typer.Option(help="as_sailed, an option's id, or ORIGIN:PASSAGE.")] = "as_sailed",
+    frontier: Annotated[bool, typer.Option("--frontier", help="Whom to replace, by volume.")] = False,
+    stress: Annotated[
+        str | None, typer.Option("--stress", help="Lose a supplier or a passage, or panama-drought.")
+    ] = None,
+    instead: Annotated[str, typer.Option(help="With --stress: who makes good for what is lost.")] = "United States",
     year: Annotated[int, typer.Option(help="Year of the statistics.")] = 2024,
     scenario: ScenarioName = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what more US LNG does to Japan's bill, its surplus with the US and its spread of suppliers."""
     from routes.errors import TradeError
-    from routes.trade import lng_imports, trade_shift
+    from routes.trade import lng_imports, stress_supply, trade_frontier, trade_shift
     from routes.trade.replacing import PRO_RATA, parse_replace
 
+    if stress is not None:
+        if mtpa is not None or replace or frontier:
+            raise TradeError("--stress stands alone: leave --mtpa, --replace and --frontier away")
+        lost = stress_supply(stress, instead=instead, price=price, year=year, scenario=scenario)
+        print_json(lost.to_dict()) if as_json else _show_stress(lost)
+        return
+    if frontier:
+        if replace:
+            raise TradeError("--frontier finds whom to replace: leave --replace away")
+        volumes = (1.0, 2.0, 5.0, 10.0) if mtpa is None else (mtpa,)
+        found = trade_frontier(volumes, price=price, option=option, year=year, scenario=scenario)
+        print_json(found.to_dict()) if as_json else _show_frontier(found)
+        return
     if mtpa is None:
         if replace or price is not None:
             raise TradeError("--replace and --price need --mtpa, the volume in Mt a year")
         imports = lng_imports(year)
-        if as_json:
-            print_json(imports.to_dict())
-            return
-        _show_imports(imports)
+        print_json(imports.to_dict()) if as_json else _show_imports(imports)
         return
     chosen = parse_replace(replace) if replace else PRO_RATA
     shift = trade_shift(mtpa, replace=chosen, price=price, option=option, year=year, scenario=scenario)
-    if as_json:
-        print_json(shift.to_dict())
-        return
-    _show_shift(shift)
+    print_json(shift.to_dict()) if as_json else _show_shift(shift)
 
 
 def _yen(value: float | None) -> str:
@@ -142,3 +154,74 @@ def _show_notes(shift: TradeShift) -> None:
     for label, text in (("Price", price), ("Bill", bill), ("Spread", spread)):
         typer.echo(wrapped(label, text + "."))
     typer.echo("\nTonnes replace tonnes. Every input with its source: --json.")
+
+
+def _mix(replaced: dict[str, float]) -> str:
+    return ", ".join(f"{name} {mt:.2f}" for name, mt in sorted(replaced.items(), key=lambda item: -item[1])[:4])
+
+
+def _show_frontier(found: Frontier) -> None:
+    rows = []
+    for volume in dict.fromkeys(point.mtpa for point in found.points):
+        points = found.at(volume)
+        ends = {"least concentrated": points[0], "cheapest": points[-1]}
+        if abs(points[0].bill_change_bn_jpy - points[-1].bill_change_bn_jpy) < 0.05:
+            ends = {"both": points[0]}
+        for name, point in ends.items():
+            rows.append(
+                [
+                    f"{point.mtpa:g}",
+                    name,
+                    f"{point.surplus_change_bn_jpy:+,.0f}",
+                    f"{point.hhi:,.0f}",
+                    f"{point.bill_change_bn_jpy:+,.0f}",
+                    _mix(point.replaced),
+                ]
+            )
+    columns = [("Mtpa", "right"), ("mix", "left"), ("surplus\nbn JPY", "right"), ("HHI", "right")]
+    columns += [("bill\nbn JPY", "right"), ("in place of, Mt", "left")]
+    table(f"Whom US LNG would replace, against {found.base.before.year}", columns, rows)
+    typer.echo(f"HHI before: {found.base.before.hhi:,.0f}. Price {found.base.price_usd_mmbtu:.2f} USD/MMBtu delivered.")
+    typer.echo("No other mix is both less concentrated and cheaper. Where a supplier's value")
+    typer.echo("is not published its bloc's price stands for it. All mixes: --json.")
+
+
+def _show_stress(lost: Stress) -> None:
+    rows = [
+        [
+            lane.supplier,
+            f"{lane.mt:.2f}",
+            lane.outcome,
+            f"{lane.trip_days_before:.1f}",
+            "-" if lane.trip_days_after is None else f"{lane.trip_days_after:.1f}",
+            f"{lane.ships_before:.1f}",
+            f"{lane.ships_after:.1f}",
+            "-" if lane.freight_usd_mmbtu_after is None else f"{lane.freight_usd_mmbtu_after:.2f}",
+        ]
+        for lane in lost.lanes
+    ]
+    columns = [("supplier", "left"), ("Mt", "right"), ("outcome", "left")]
+    heads = ("trip\ndays", "\nafter", "ships", "\nafter", "freight\n$/MMBtu")
+    title = f"{lost.title}: Japan's LNG of {lost.imports.year}"
+    if rows:
+        table(title, columns + [(head, "right") for head in heads], rows)
+    else:
+        typer.echo(f"{title}: no lane is touched.")
+    risk = f"{lost.lost_mt:.2f} Mt a year, {100 * lost.lost_share:.1f} pct of imports"
+    if (days := lost.stock_days) is not None:
+        risk += (
+            f"; the utilities' stock of {lost.scenario['japan_lng_stock_mt']:g} Mt makes good for {days:.0f} days of it"
+        )
+    ships = f"{lost.extra_ships:+.1f} ships, {lost.extra_ship_days:+,.0f} ship-days a year"
+    if lost.lost_mt:
+        ships += f", {lost.instead} carrying what is lost"
+    cost = f"{lost.cost_bn_jpy:+,.1f} bn JPY a year: {lost.extra_freight_bn_jpy:+,.1f} freight on the lanes that go on"
+    if lost.lost_mt:
+        cost += f", {lost.purchase_change_bn_jpy:+,.1f} for the new volume at {lost.price_usd_mmbtu:.2f} USD/MMBtu "
+        cost += f"({lost.price_basis}) less the old one at customs prices; "
+        cost += f"each dollar more adds {lost.bn_jpy_a_dollar:.1f}"
+    for label, text in (("At risk", risk), ("Ships", ships), ("Cost", cost)):
+        typer.echo(wrapped(label, text + "."))
+    cape = 100 * float(lost.scenario["gulf_cape_share"])
+    typer.echo(f"\n{cape:.0f} pct of US cargoes go round the Cape to begin with (gulf_cape_share).")
+    typer.echo(f"Every lane is reckoned with a {lost.vessel.name} to {lost.destination.name}.")
