@@ -317,6 +317,16 @@ def test_ships_and_days_of_a_loss_add_up(hormuz):
     json.dumps(hormuz.to_dict(), allow_nan=False)
 
 
+def test_lng_bought_elsewhere_is_not_lost():
+    """With Qatar's whole volume from the United States beforehand, only the UAE's is lost when Hormuz closes."""
+    qatar = routes.lng_imports()["Qatar"].mt
+    after = routes.trade_shift(qatar, replace="qatar").after
+    lost = routes.stress_supply("hormuz", imports=after)
+    assert {lane.supplier for lane in lost.lanes if lane.lost_mt > 1e-9} == {"United Arab Emirates"}
+    shown = json.loads(run("trade", "--mtpa", "2", "--replace", "qatar", "--stress", "hormuz", "--json").stdout)
+    assert shown["lost_mt"] == pytest.approx(routes.stress_supply("hormuz").lost_mt - 2.0)
+
+
 # ---- bad input
 
 
@@ -330,7 +340,7 @@ def test_ships_and_days_of_a_loss_add_up(hormuz):
         ({"what": "russia", "instead": "china"}, "no lane"),
         ({"what": "canada"}, "nothing"),
         ({"what": "russia", "price": 0}, "price=0"),
-        ({"what": "russia", "year": 2018}, "2019"),
+        ({"what": "russia", "imports": 2018}, "2019"),
     ],
 )
 def test_bad_stress_is_refused(arguments, words):
@@ -383,7 +393,15 @@ def test_shares_that_do_not_read(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "--mtpa 5 --replace pro-rata", "--stress hormuz", "--stress panama-drought", "--frontier --year 2022"]
+    "words",
+    [
+        "",
+        "--mtpa 5 --replace pro-rata",
+        "--stress hormuz",
+        "--stress panama-drought",
+        "--mtpa 5 --replace russia --price 9 --stress hormuz",
+        "--frontier --year 2022",
+    ],
 )
 def test_the_command_fits_80_columns(words):
     assert max(len(line) for line in run("trade", *words.split()).stdout.splitlines()) <= 80
@@ -407,7 +425,8 @@ def test_the_command_gives_json():
         (["--replace", "russia"], "--mtpa"),
         (["--year", "2025"], "2025"),
         (["--stress", "hormz"], "hormuz"),
-        (["--stress", "hormuz", "--mtpa", "1"], "--stress"),
+        (["--stress", "hormuz", "--replace", "qatar"], "--stress"),
+        (["--stress", "hormuz", "--frontier"], "--stress"),
         (["--frontier", "--replace", "russia"], "--frontier"),
     ],
 )

@@ -42,10 +42,14 @@ def trade(
     from routes.trade.replacing import PRO_RATA, parse_replace
 
     if stress is not None:
-        if mtpa is not None or replace or frontier:
-            raise TradeError("--stress stands alone: leave --mtpa, --replace and --frontier away")
-        lost = stress_supply(stress, instead=instead, price=price, year=year, scenario=scenario)
-        print_json(lost.to_dict()) if as_json else _show_stress(lost)
+        if frontier or (replace and mtpa is None):
+            raise TradeError("--stress goes with --mtpa and --replace together, or alone; not with --frontier")
+        bought = lng_imports(year)
+        if mtpa is not None:
+            chosen = parse_replace(replace) if replace else PRO_RATA
+            bought = trade_shift(mtpa, replace=chosen, price=price, option=option, year=year, scenario=scenario).after
+        lost = stress_supply(stress, instead=instead, price=price, imports=bought, scenario=scenario)
+        print_json(lost.to_dict()) if as_json else _show_stress(lost, mtpa)
         return
     if frontier:
         if replace:
@@ -186,7 +190,7 @@ def _show_frontier(found: Frontier) -> None:
     typer.echo("is not published its bloc's price stands for it. All mixes: --json.")
 
 
-def _show_stress(lost: Stress) -> None:
+def _show_stress(lost: Stress, mtpa: float | None) -> None:
     rows = [
         [
             lane.supplier,
@@ -203,15 +207,15 @@ def _show_stress(lost: Stress) -> None:
     columns = [("supplier", "left"), ("Mt", "right"), ("outcome", "left")]
     heads = ("trip\ndays", "\nafter", "ships", "\nafter", "freight\n$/MMBtu")
     title = f"{lost.title}: Japan's LNG of {lost.imports.year}"
+    title += "" if mtpa is None else f" with {mtpa:g} Mt more from the US"
     if rows:
         table(title, columns + [(head, "right") for head in heads], rows)
     else:
         typer.echo(f"{title}: no lane is touched.")
     risk = f"{lost.lost_mt:.2f} Mt a year, {100 * lost.lost_share:.1f} pct of imports"
     if (days := lost.stock_days) is not None:
-        risk += (
-            f"; the utilities' stock of {lost.scenario['japan_lng_stock_mt']:g} Mt makes good for {days:.0f} days of it"
-        )
+        stock = float(lost.scenario["japan_lng_stock_mt"])
+        risk += f"; the utilities' stock of {stock:g} Mt makes good for {days:.0f} days of it"
     ships = f"{lost.extra_ships:+.1f} ships, {lost.extra_ship_days:+,.0f} ship-days a year"
     if lost.lost_mt:
         ships += f", {lost.instead} carrying what is lost"

@@ -199,7 +199,7 @@ def stress_supply(
     *,
     instead: str = US,
     price: float | None = None,
-    year: int = 2024,
+    imports: int | LNGImports = 2024,
     destination: Any = "futtsu_lng",
     vessel: Any = "two_stroke_174k",
     scenario: Any = None,
@@ -215,8 +215,8 @@ def stress_supply(
         The supplier that makes good for what is lost; its lanes' ships carry it.
     price
         Of that LNG, delivered, USD/MMBtu; None for the scenario's JKM.
-    year
-        Of the statistics.
+    imports
+        Year of the statistics; or imports that are not (yet) so, as the `after` of a `trade_shift`.
     destination, vessel
         All lanes are reckoned to one terminal and with one ship.
     scenario
@@ -239,14 +239,15 @@ def stress_supply(
     """
     kind, name = _target(what)
     checked_price(price)
-    settings, ship, imports = Scenario.load(scenario), LNGCarrier.load(vessel), lng_imports(year)
+    settings, ship = Scenario.load(scenario), LNGCarrier.load(vessel)
+    bought = imports if isinstance(imports, LNGImports) else lng_imports(imports)
     place = resolve_place(destination)
-    rate, _ = exchange_rate(settings, year)
-    lanes = supply_lanes(imports.suppliers, place.id, vessel=ship, scenario=settings)
+    rate, _ = exchange_rate(settings, bought.year)
+    lanes = supply_lanes(bought.suppliers, place.id, vessel=ship, scenario=settings)
     if kind == "supplier":
         title = f"{name} lost"
-        if imports[name].mt <= 0.0:
-            raise TradeError(f"stress={what!r}: {name} sold Japan nothing in {year}")
+        if bought[name].mt <= 0.0:
+            raise TradeError(f"stress={what!r}: {name} sold Japan nothing in {bought.year}")
         touched = tuple(lost(lane) for lane in lanes if lane.supplier == name)
         if not touched:
             raise TradeError(f"stress={what!r}: {name} reloads cargoes and has no lane of its own")
@@ -262,7 +263,7 @@ def stress_supply(
     if gone > 0.0:
         if helper in {lane.supplier for lane in touched if lane.lost_mt}:
             raise TradeError(f"{helper} is lost itself; name another supplier in instead=")
-        for share, carriage in carriages(imports[helper], place.id, vessel=ship, scenario=settings):
+        for share, carriage in carriages(bought[helper], place.id, vessel=ship, scenario=settings):
             ships += carriage.ships(share * gone)
             days += carriage.cargoes(share * gone) * carriage.days
         if not ships:
@@ -270,7 +271,7 @@ def stress_supply(
     return Stress(
         id=name if kind != "supplier" else name.casefold().replace(" ", "_"),
         title=title,
-        imports=imports,
+        imports=bought,
         lanes=touched,
         instead=helper,
         instead_ships=ships,
@@ -282,5 +283,5 @@ def stress_supply(
         vessel=ship,
         destination=place,
         scenario=settings,
-        unplaced=tuple(s.name for s in imports.suppliers if s.mt > 0.0 and not s.terminal_id),
+        unplaced=tuple(s.name for s in bought.suppliers if s.mt > 0.0 and not s.terminal_id),
     )
