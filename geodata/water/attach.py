@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
 from geodata.water.local import LocalWater
-from geodata.water.mask import CELLS, KM_DEG, LAND, SHOAL, SHOAL_WEIGHT, TIGHT, TIGHT_WEIGHT, WaterMask
+from geodata.water.mask import CELLS, KM_DEG, LAND, TIGHT, WaterMask
+from geodata.water.sight import NM_KM, R_KM, Sight, unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GEOD = Geod(ellps="WGS84")
-R_KM = 6371.0088
-NM_KM = 1.852
-LOOSE_KM = 9.0  # as far as this from a berth a track may lie in tight water
 TANGENT_SLACK = 0.01
+RAYS_TOGETHER = 2500  # when so many ways have been looked along, those that follow may be known to cost more
 FEW_WAYS = 60  # a place with fewer ways than this takes corners that it does not touch, too
 TIER_TIGHT, TIER_CHAIN, TIER_PORT, TIER_CANAL = 2, 3, 4, 7
 REACH_NM = {TIER_TIGHT: 150.0, TIER_CHAIN: 25.0, TIER_PORT: 0.0, TIER_CANAL: 0.0}
@@ -58,15 +57,47 @@ class TooFarFromWaterError(ValueError):
     """No water within the limit."""
 
 
-def unit(lon: Floats | float, lat: Floats | float) -> Floats:
-    """Return unit vectors of points [degrees]."""
-    x, y = np.radians(lon), np.radians(lat)
-    return np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=-1)
-
-
 def _length_nm(points: list[tuple[float, float]]) -> float:
     line = np.array(points)
     return float(GEOD.line_length(line[:, 0], line[:, 1])) / 1852 if len(points) > 1 else 0.0
+
+
+class _Corners(NamedTuple):
+    """Some of the network's nodes, and what tells whether a line touches their obstacle.
+
+    A line from `here` passes both sides of a corner on one hand where ``(here x node) . side`` has one sign for both;
+    that product is ``here . (node x side)``, so `before` and `after` hold the latter.
+    """
+
+    node: Ints
+    tier: NDArray[np.int8]
+    xyz: Floats
+    before: Floats
+    after: Floats
+
+    @classmethod
+    def of(cls, rows: Ints, network: Attacher, nodes: Mapping[str, NDArray[Any]]) -> _Corners:
+        """Return the nodes of some rows."""
+        xyz, lon = network.xyz[rows], np.radians(network.lon[rows])
+        east = np.stack([-np.sin(lon), np.cos(lon), np.zeros(len(rows))], -1)
+        north = np.cross(xyz, east)
+        angles = (nodes[f"bearing_{side}"][rows].astype(np.float64) * (np.pi / 32767) for side in ("before", "after"))
+        sides = ((np.cos(b)[:, None] * north + np.sin(b)[:, None] * east).astype(np.float32) for b in angles)
+        return cls(rows, network.tier[rows], xyz, *(np.cross(xyz, side) for side in sides))
+
+    def part(self, some: slice | Ints) -> _Corners:
+        """Return some of them."""
+        return _Corners(self.node[some], self.tier[some], self.xyz[some], self.before[some], self.after[some])
+
+    def touched(self, here: Floats, reach: Floats) -> Ints:
+        """Return the nodes within reach whose obstacle a line from a point touches."""
+        dot = self.xyz @ here
+        sine = np.sqrt(np.maximum(1.0 - dot * dot, 1e-30))
+        p, q = (self.before @ here) / sine, (self.after @ here) / sine
+        tangent = (p * q >= 0) | (np.minimum(np.abs(p), np.abs(q)) <= TANGENT_SLACK) | (self.tier >= TIER_CHAIN)
+        # a berth lies inside the obstacle round its coast: any corner may end it
+        tangent |= dot > _NEAR_DOT[self.tier]
+        return self.node[tangent & (dot >= np.cos(reach)[self.tier])]
 
 
 class Attacher:
@@ -86,18 +117,16 @@ class Attacher:
         self.lon: Floats = nodes["lon"]
         self.lat: Floats = nodes["lat"]
         self.tier: NDArray[np.int8] = nodes["tier"]
-        before, after = nodes["bearing_before"], nodes["bearing_after"]
         self.xyz = unit(self.lon, self.lat)
-        east = np.stack([-np.sin(np.radians(self.lon)), np.cos(np.radians(self.lon)), np.zeros(len(self.lon))], -1)
-        north = np.cross(self.xyz, east)
-        self._before, self._after = (
-            (np.cos(b)[:, None] * north + np.sin(b)[:, None] * east).astype(np.float32)
-            for b in (before.astype(np.float64) * (np.pi / 32767), after.astype(np.float64) * (np.pi / 32767))
-        )
-        reach = np.full(8, -1.0)
+        self._reach = np.full(8, np.pi)
         for tier, nm in REACH_NM.items():
-            reach[tier] = np.cos(nm * NM_KM / R_KM) if nm else 2.0
-        self._least_dot = reach[self.tier]
+            self._reach[tier] = nm * NM_KM / R_KM
+        reach = self._reach[self.tier]
+        near = np.flatnonzero((reach > 0) & (reach < 1))
+        near = near[np.argsort(self.lat[near], kind="stable")]
+        self._near, self._near_lat = _Corners.of(near, self, nodes), self.lat[near]
+        self._wide = _Corners.of(np.flatnonzero(reach > 1), self, nodes)
+        self.sight = Sight(mask)
 
     # -- snapping ---------------------------------------------------------------------------------------------------
     def snap(self, lon: float, lat: float, limit_nm: float = 50.0) -> tuple[float, float, float]:
@@ -126,95 +155,18 @@ class Attacher:
                 return x0, y0, float(distance)
         raise TooFarFromWaterError(f"no water within {limit_nm:g} nm of {(lon, lat)!r}")
 
-    # -- sight ------------------------------------------------------------------------------------------------------
-    def visible(self, origin: Floats, targets: Floats, loose_target: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which targets (unit vectors) the origin sees over water, keeping 1.4 km off beyond the first miles."""
-        dot = np.clip(targets @ origin, -1, 1)
-        toward = targets - dot[:, None] * origin
-        sine = np.linalg.norm(toward, axis=1)
-        toward /= np.maximum(sine, 1e-15)[:, None]
-        total = np.arctan2(sine, dot) * R_KM
-        at = np.full(len(targets), 0.2)
-        seen = np.ones(len(targets), bool)
-        far = np.nonzero(total > 60.0)[0]
-        step = 1.0
-        for _ in range(6):  # points deep in land end most lines at little cost
-            for t in np.arange(step / 2, 1.0, step):
-                p = origin + (targets[far] - origin) * t
-                lon, lat = (
-                    np.degrees(np.arctan2(p[:, 1], p[:, 0])),
-                    np.degrees(np.arctan2(p[:, 2], np.hypot(p[:, 0], p[:, 1]))),
-                )
-                dry = self.mask.solid(lon, lat)
-                seen[far[dry]] = False
-                far = far[~dry]
-            step /= 2
-        active = np.nonzero(seen & (at < total))[0]
-        while active.size:
-            a = at[active] / R_KM
-            p = np.cos(a)[:, None] * origin + np.sin(a)[:, None] * toward[active]
-            lon, lat = np.degrees(np.arctan2(p[:, 1], p[:, 0])), np.degrees(np.arcsin(np.clip(p[:, 2], -1, 1)))
-            leap = self.mask.clearance(lon, lat)
-            close = np.nonzero(leap < 1.0)[0]
-            if close.size:
-                kind = self.mask.classes(lon[close], lat[close])
-                who = active[close]
-                free = (at[who] < LOOSE_KM) | (loose_target[who] & (total[who] < 50.0))
-                blocked = (kind == LAND) | ((kind == TIGHT) & ~free)
-                seen[who[blocked]] = False
-                leap[close] = np.maximum(np.where(kind == TIGHT, 0.25, 0.4), leap[close])
-            at[active] += leap
-            active = active[seen[active] & (at[active] < total[active])]
-        return seen
-
-    def arc_cost(self, origin: Floats, targets: Floats) -> Floats:
-        """Dislike [nm] of the shoal and tight water along arcs from one point."""
-        dot = np.clip(targets @ origin, -1, 1)
-        toward = targets - dot[:, None] * origin
-        sine = np.linalg.norm(toward, axis=1)
-        toward /= np.maximum(sine, 1e-15)[:, None]
-        angle = np.arctan2(sine, dot)
-        out = np.zeros(len(targets))
-        for low, high, samples in ((0.0, 20.0, 16), (20.0, 100.0, 12), (100.0, 600.0, 24), (600.0, 1e9, 60)):
-            a0, a1 = np.minimum(low / R_KM, angle), np.minimum(high / R_KM, angle)
-            some = np.nonzero(a1 > a0)[0]
-            if not some.size:
-                continue
-            t = a0[some, None] + (a1 - a0)[some, None] * ((np.arange(samples) + 0.5) / samples)
-            p = np.cos(t)[..., None] * origin + np.sin(t)[..., None] * toward[some][:, None, :]
-            lon = np.degrees(np.arctan2(p[..., 1], p[..., 0])).ravel()
-            lat = np.degrees(np.arcsin(np.clip(p[..., 2], -1, 1))).ravel()
-            if low == 0.0:
-                kind = self.mask.classes(lon, lat)
-                dislike = np.where(kind == SHOAL, SHOAL_WEIGHT, np.where(kind == TIGHT, TIGHT_WEIGHT, 0.0))
-            else:
-                dislike = self.mask.shoal_share(lon, lat) * SHOAL_WEIGHT
-            out[some] += dislike.reshape(t.shape).mean(axis=1) * (a1 - a0)[some] * R_KM / NM_KM
-        return out
-
-    def fan(self, lon: float, lat: float, *, any_corner: bool = False) -> tuple[Ints, Floats]:
-        """Return the nodes that a point in water sees and can use, and the dislike [nm] of the way to each.
+    # -- looking out ------------------------------------------------------------------------------------------------
+    def _corners(self, here: Floats, *, any_corner: bool) -> Ints:
+        """Return the nodes that a least-cost way from a point could turn at first, seen or not.
 
         A shortest way leaves a corner of an obstacle only where it touches it, so other corners are passed over; with
         `any_corner` those of open water are taken all the same, for a place from whose side few corners are packaged.
         """
-        here = unit(lon, lat)
-        dot = self.xyz @ here
-        chosen = np.nonzero((dot >= self._least_dot) & (~any_corner | (self.tier == 0)))[0]
-        target = self.xyz[chosen]
-        normal = np.cross(here, target)
-        normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-15)[:, None]
-        p = np.einsum("ij,ij->i", normal, self._before[chosen])
-        q = np.einsum("ij,ij->i", normal, self._after[chosen])
-        tier = self.tier[chosen]
-        tangent = (p * q >= 0) | (np.minimum(np.abs(p), np.abs(q)) <= TANGENT_SLACK) | (tier >= TIER_CHAIN)
-        tangent |= (
-            dot[chosen] > _NEAR_DOT[tier]
-        )  # a berth lies inside the obstacle round its coast: any corner may end it
-        tangent |= any_corner
-        chosen, target, tier = chosen[tangent], target[tangent], tier[tangent]
-        seen = self.visible(here, target, tier >= TIER_TIGHT)
-        return chosen[seen], self.arc_cost(here, target[seen])
+        if any_corner:
+            return np.asarray(self._wide.node[self._wide.tier == 0])
+        lat, reach = np.degrees(np.arcsin(here[2])), np.degrees(self._reach[self._reach < 1].max())
+        band = slice(*np.searchsorted(self._near_lat, [lat - reach, lat + reach]))
+        return np.concatenate([part.touched(here, self._reach) for part in (self._wide, self._near.part(band))])
 
     # -- fine search ------------------------------------------------------------------------------------------------
     def attach(self, lon: float, lat: float, *, limit_nm: float = 50.0) -> list[Connector]:
@@ -238,29 +190,54 @@ class Attacher:
             When no water lies within the limit, or none of it joins the network.
         """
         snap_nm, heads, best = self.heads(lon, lat, limit_nm=limit_nm)
-        for head in heads:
-            self._look_out(head, snap_nm, best, any_corner=False)
+        self._look_out(heads, snap_nm, best, any_corner=False)
         if len(best) < FEW_WAYS:
-            for head in heads:
-                self._look_out(head, snap_nm, best, any_corner=True)
+            self._look_out(heads, snap_nm, best, any_corner=True)
         if not best:
             raise TooFarFromWaterError(f"the water near {(lon, lat)!r} does not join the network")
         return [best[k] for k in sorted(best)]
 
-    def _look_out(self, head: Head, snap_nm: float, best: dict[int, Connector], *, any_corner: bool) -> None:
-        """Add to `best` the ways from the end of a track to the nodes in sight of it."""
-        path, path_nm, path_cost_nm = head
-        x1, y1 = path[-1]
-        nodes, dislike = self.fan(x1, y1, any_corner=any_corner)
-        n = len(nodes)
-        if not n:
-            return
-        away = GEOD.inv(np.full(n, x1), np.full(n, y1), self.lon[nodes], self.lat[nodes])[2] / 1852
-        for node, d, extra in zip(nodes.tolist(), away.tolist(), dislike.tolist(), strict=True):
-            cost = path_cost_nm + d + extra
-            if node not in best or cost < best[node].cost_nm:
-                coords = np.array([*path, (self.lon[node], self.lat[node])])
-                best[node] = Connector(node, path_nm + d, cost, coords, snap_nm)
+    def _look_out(self, heads: list[Head], snap_nm: float, best: dict[int, Connector], *, any_corner: bool) -> None:
+        """Add to `best` the ways from the ends of tracks to the nodes in sight of them, where they are cheaper."""
+        cheapest = np.full(len(self.lon), np.inf)
+        cheapest[list(best)] = [way.cost_nm for way in best.values()]
+        together: list[tuple[Head, Ints]] = []
+        for head in heads:
+            here = unit(*head[0][-1])
+            nodes = self._corners(here, any_corner=any_corner)
+            together.append((head, nodes[self.sight.before_horizon(here, self.xyz[nodes])]))
+            if head is heads[-1] or sum(len(nodes) for _, nodes in together) > RAYS_TOGETHER:
+                self._look_from(together, snap_nm, best, cheapest)
+                together = []
+
+    def _look_from(
+        self, together: list[tuple[Head, Ints]], snap_nm: float, best: dict[int, Connector], cheapest: Floats
+    ) -> None:
+        """Add to `best` the ways from some heads to some of the nodes each may see; `cheapest` is what `best` costs."""
+        who = np.repeat(np.arange(len(together)), [len(nodes) for _, nodes in together])
+        node = np.concatenate([nodes for _, nodes in together])
+        ends = np.array([head[0][-1] for head, _ in together])
+        spent = np.array([head[2] for head, _ in together])
+        here = unit(ends[:, 0], ends[:, 1])
+
+        def away_nm(rows: Ints) -> Floats:
+            (lon, lat), end = ends[who[rows]].T, node[rows]
+            return np.asarray(GEOD.inv(lon, lat, self.lon[end], self.lat[end])[2]) / 1852
+
+        # no need to look for what would cost more than a way that is known, though all were open water
+        known = np.flatnonzero(np.isfinite(cheapest[node]))
+        useless = known[spent[who[known]] + away_nm(known) >= cheapest[node[known]]]
+        node, who = np.delete(node, useless), np.delete(who, useless)
+        seen = self.sight.visible(here[who], self.xyz[node], self.tier[node] >= TIER_TIGHT)
+        node, who = node[seen], who[seen]
+        away = away_nm(np.arange(len(node)))
+        cost = spent[who] + away + self.sight.arc_cost(here[who], self.xyz[node])
+        for k, n, d, c in zip(who.tolist(), node.tolist(), away.tolist(), cost.tolist(), strict=True):
+            if c < cheapest[n]:
+                path, path_nm, _ = together[k][0]
+                coords = np.array([*path, (self.lon[n], self.lat[n])])
+                best[n] = Connector(n, path_nm + d, c, coords, snap_nm)
+                cheapest[n] = c
 
     def heads(
         self, lon: float, lat: float, *, limit_nm: float = 50.0
@@ -300,8 +277,13 @@ class Attacher:
     def _sees_network(self, lon: float, lat: float) -> bool:
         """Whether the nearest nodes, or any, are in sight (a lagoon without nodes needs the fine search)."""
         here = unit(lon, lat)
-        nearest = np.argpartition(-(self.xyz @ here), 40)[:40]
-        return bool(self.visible(here, self.xyz[nearest], self.tier[nearest] >= TIER_TIGHT).any())
+        dot = self.xyz @ here
+        nearest = np.argpartition(-dot, 40)[:40]
+        nearest = nearest[np.argsort(-dot[nearest])]
+        return any(
+            bool(self.sight.visible(here, self.xyz[some], self.tier[some] >= TIER_TIGHT).any())
+            for some in (nearest[:8], nearest[8:])
+        )
 
     def tighten(self, coords: Floats) -> Floats:
         """Leave out the turns of a track that its neighbours, in sight of each other, do not need."""
@@ -310,11 +292,14 @@ class Attacher:
         while i < len(points) - 1:
             a, b = unit(*points[i - 1]), unit(*points[i + 1])
             loose = np.array([True])
-            if self.visible(a, b[None], loose)[0] and self.visible(b, a[None], loose)[0]:
+            if self.sight.visible(a, b[None], loose)[0] and self.sight.visible(b, a[None], loose)[0]:
                 before = _length_nm(points[i - 1 : i + 2])
                 after = _length_nm([points[i - 1], points[i + 1]])
-                extra = float(self.arc_cost(a, b[None])[0])
-                split = self.arc_cost(a, unit(*points[i])[None])[0] + self.arc_cost(unit(*points[i]), b[None])[0]
+                extra = float(self.sight.arc_cost(a, b[None])[0])
+                split = (
+                    self.sight.arc_cost(a, unit(*points[i])[None])[0]
+                    + self.sight.arc_cost(unit(*points[i]), b[None])[0]
+                )
                 if after + extra <= before + float(split):
                     del points[i]
                     i = max(i - 1, 1)
@@ -340,8 +325,8 @@ class Attacher:
             return Connector(-1, nm, nm + extra, line, s1 + s2)
 
         loose = np.array([True])
-        if self.visible(a, b[None], loose)[0] and self.visible(b, a[None], loose)[0]:
-            return finish([(x1, y1), (x2, y2)], float(self.arc_cost(a, b[None])[0]))
+        if self.sight.visible(a, b[None], loose)[0] and self.sight.visible(b, a[None], loose)[0]:
+            return finish([(x1, y1), (x2, y2)], float(self.sight.arc_cost(a, b[None])[0]))
         if away_nm > 30.0:
             return None
         local = LocalWater(self.mask, x1, y1, min(max(away_nm * NM_KM * 1.6, 8.0), 75.0))

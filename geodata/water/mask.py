@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 CELLS = 240  # cells a degree
@@ -24,6 +25,7 @@ FINE = 16  # cells a degree of the clearance table
 SOLID = 255  # clearance code of a cell without water
 _KM = np.where(np.arange(256) < 160, np.arange(256) * 0.25, 40.0 + (np.arange(256) - 160) * 4.0)
 _KM[SOLID] = 0.0
+_FOUR = ((np.arange(256)[:, None] >> np.array([0, 2, 4, 6])) & 3).astype(np.uint8)  # the four cells of a byte
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
@@ -54,11 +56,8 @@ class WaterMask:
 
     def _read_tile(self, number: int) -> Bytes:
         raw = zlib.decompress(self._blob[self._offsets[number] : self._offsets[number + 1]].tobytes())
-        packed = np.frombuffer(raw, np.uint8)
-        out = np.empty((packed.size, 4), np.uint8)
-        for k in range(4):
-            out[:, k] = (packed >> (2 * k)) & 3
-        return out.reshape(CELLS, CELLS)
+        cells: Bytes = _FOUR[np.frombuffer(raw, np.uint8)].reshape(CELLS, CELLS)
+        return cells
 
     def window(self, row0: int, row1: int, col0: int, col1: int) -> Bytes:
         """Classes of rows ``row0:row1`` and columns ``col0:col1``; columns wrap, rows beyond a pole are land."""
@@ -81,13 +80,12 @@ class WaterMask:
 
     def classes(self, lon: Floats, lat: Floats) -> Bytes:
         """Class of the cell that holds each point [degrees]."""
-        row = np.clip(((lat + 90.0) * CELLS).astype(np.int64), 0, 180 * CELLS - 1)
-        col = np.floor((lon + 180.0) * CELLS).astype(np.int64) % (360 * CELLS)
+        row, col = _cells(lon, lat, CELLS)
         i, j = row // CELLS, col // CELLS
         number = self.index[i, j]
         out = (-1 - number).astype(np.uint8)
-        varied = np.nonzero(number >= 0)[0]
-        if varied.size:
+        varied = np.nonzero(number >= 0)
+        if varied[0].size:
             wanted = number[varied]
             slot = self._slot[wanted]
             if (slot < 0).any():
@@ -95,27 +93,39 @@ class WaterMask:
                     for k in np.unique(wanted[self._slot[wanted] < 0]).tolist():
                         if self._used == len(self._stack):
                             self._stack = np.concatenate([self._stack, np.empty_like(self._stack)])
-                        self._stack[self._used] = self._read_tile(k)
+                        self._stack[self._used] = self._tile(k)
                         self._slot[k] = self._used
                         self._used += 1
                 slot = self._slot[wanted]
-            out[varied] = self._stack[slot, row[varied] % CELLS, col[varied] % CELLS]
+            out[varied] = self._stack[slot, (row - i * CELLS)[varied], (col - j * CELLS)[varied]]
         return out
 
     def clearance(self, lon: Floats, lat: Floats) -> Floats:
         """Lower bound [km] of the distance to land or tight water."""
-        row = np.clip(((lat + 90.0) * FINE).astype(np.int64), 0, 180 * FINE - 1)
-        col = np.floor((lon + 180.0) * FINE).astype(np.int64) % (360 * FINE)
-        return np.asarray(_KM[self.clear_km[row, col]])
+        return np.asarray(_KM[self.clear_km[_cells(lon, lat, FINE)]])
 
     def solid(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Whether the 1/16-degree cell round each point has no water at all."""
-        row = np.clip(((lat + 90.0) * FINE).astype(np.int64), 0, 180 * FINE - 1)
-        col = np.floor((lon + 180.0) * FINE).astype(np.int64) % (360 * FINE)
-        return np.asarray(self.clear_km[row, col] == SOLID)
+        return np.asarray(self.clear_km[_cells(lon, lat, FINE)] == SOLID)
+
+    def broad_land(self) -> Callable[[Floats, Floats], NDArray[np.bool_]]:
+        """Return a function that tells points of which the 1/16-degree cell and its neighbours have no water at all."""
+        dry = self.clear_km == SOLID
+        tall = dry[:-2] & dry[1:-1] & dry[2:]
+        broad = np.zeros(dry.shape, bool)
+        broad[1:-1, 1:-1] = tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:]
+        return lambda lon, lat: np.asarray(broad[_cells(lon, lat, FINE)])
 
     def shoal_share(self, lon: Floats, lat: Floats) -> Floats:
         """Share of shoal water around each point, 0 to 1."""
-        row = np.clip(((lat + 90.0) * FINE).astype(np.int64), 0, 180 * FINE - 1)
-        col = np.floor((lon + 180.0) * FINE).astype(np.int64) % (360 * FINE)
-        return self.shoal[row, col] / 255.0
+        return self.shoal[_cells(lon, lat, FINE)] / 255.0
+
+
+def _cells(lon: Floats, lat: Floats, per_degree: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return row and column of the cell of each point [degrees]; a pole and 180 degrees east have one, too."""
+    row = np.minimum(((lat + 90.0) * per_degree).astype(np.int64), 180 * per_degree - 1)
+    col = np.floor((lon + 180.0) * per_degree).astype(np.int64)
+    outside = (col < 0) | (col >= 360 * per_degree)
+    if outside.any():
+        col[outside] %= 360 * per_degree
+    return row, col
