@@ -274,8 +274,8 @@ def compare_routes(
     Parameters
     ----------
     options
-        `Option` objects, or texts as `parse_option` reads them (``"Kitimat"``, ``"Ras Laffan:malacca"``). None:
-        the US Gulf via Panama, Suez and Good Hope, and Alaska.
+        `Option` objects, or texts as `routes.options.named_options` reads them (``"rivals"``, ``"qatar"``,
+        ``"Ras Laffan:malacca"``). None: the US Gulf via Panama, Suez and Good Hope, and Alaska.
     destination
         Whatever `resolve_place` takes.
     vessel
@@ -293,8 +293,9 @@ def compare_routes(
     RoutesError
         Of the kind that fits: unknown place, passage, vessel or scenario, no path, a value out of range.
     """
-    given = [options] if isinstance(options, (str, Option)) else DEFAULT_OPTIONS if options is None else options
-    chosen = tuple(option if isinstance(option, Option) else parse_option(option) for option in given)
+    from routes.options import named_options
+
+    chosen = named_options(DEFAULT_OPTIONS if options is None else options)
     if not chosen:
         raise ScenarioError("options=[] compares nothing; give at least one, or None for the four packaged ones")
     ids = [option.id for option in chosen]

@@ -20,7 +20,8 @@ __all__ = ["compare"]
 def compare(
     *,
     option: Annotated[
-        list[str] | None, typer.Option("--option", help="ORIGIN or ORIGIN:PASSAGE+PASSAGE, beside the four. Repeat.")
+        list[str] | None,
+        typer.Option("--option", help="rivals, an option's id, or ORIGIN:PASSAGE+PASSAGE, beside the four. Repeat."),
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="Compare the --option rows alone.")] = False,
     destination: Annotated[str, typer.Option(help="Place to deliver to.")] = "Futtsu",
@@ -30,13 +31,13 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
-    from routes.compare import DEFAULT_OPTIONS, compare_routes, parse_option
+    from routes.compare import DEFAULT_OPTIONS, compare_routes
 
-    more = [parse_option(text) for text in option or []]
+    more = option or []
     if only and not more:
         raise ScenarioError("--only compares nothing without an --option; give at least one")
     comparison = compare_routes(
-        options=more if only else [*DEFAULT_OPTIONS, *more],
+        options=more if only else [*DEFAULT_OPTIONS, *more] if more else None,
         destination=destination,
         vessel=vessel,
         scenario=scenario,
