@@ -166,8 +166,7 @@ def arrow_tables(source: Any, files: list[Path] | None, rows: int) -> Iterator[p
     if files is not None:
         yield from _csv_tables(files[0], rows)
     elif isinstance(source, pd.DataFrame):
-        for start in range(0, max(len(source), 1), rows):
-            yield frame_table(source.iloc[start : start + rows])
+        yield from arrow_tables(frame_table(source), None, rows)
     elif isinstance(source, pa.Table):
         for start in range(0, max(source.num_rows, 1), rows):
             yield source.slice(start, rows)
