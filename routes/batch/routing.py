@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from routes.batch.faults import Faults
     from routes.batch.resolve import Gazetteer
+    from routes.lanes.attach import Attachment
     from routes.lanes.route import Route
     from routes.places import Place
     from routes.vessel import LNGCarrier
@@ -61,6 +62,7 @@ class Router:
         self._rows: OrderedDict[tuple[int, int], NDArray[Any]] = OrderedDict()
         self._pairs: dict[tuple[int, int, int], _Pair] = {}
         self._routes: dict[tuple[int, int, int], Route] = {}
+        self._joined: dict[tuple[Finder, Place], Attachment | RoutesError] = {}
 
     def rule(self, vessel: LNGCarrier, via: Sequence[str], avoid: Sequence[str]) -> int | RoutesError:
         """Return the number of what a call closes and requires, or what is wrong with it."""
@@ -160,16 +162,24 @@ class Router:
             self._routes[key] = finder.route(finder.attach(places[start]), finder.attach(places[end]))
         return self._routes[key]
 
+    def _attached(self, finder: Finder, place: Place) -> Attachment | RoutesError:
+        """Join a place to the network, or return what is wrong, known from one pair to the next."""
+        if (finder, place) not in self._joined:
+            if len(self._joined) > MOST_ROUTES:
+                self._joined.clear()
+            try:
+                self._joined[finder, place] = finder.attach(place)
+            except RoutesError as error:
+                self._joined[finder, place] = error
+        return self._joined[finder, place]
+
     def _seek(self, finder: Finder, start: int, end: int, forests: dict[Any, Any]) -> _Pair:
         here, there = self.gazetteer.places[start], self.gazetteer.places[end]
-        try:
-            first = finder.attach(here)
-        except RoutesError as error:
-            return _Pair(None, str(error), "origin")
-        try:
-            last = finder.attach(there)
-        except RoutesError as error:
-            return _Pair(None, str(error), "destination")
+        first, last = self._attached(finder, here), self._attached(finder, there)
+        if isinstance(first, RoutesError):
+            return _Pair(None, str(first), "origin")
+        if isinstance(last, RoutesError):
+            return _Pair(None, str(last), "destination")
         try:
             if (here.lon, here.lat) == (there.lon, there.lat):
                 raise NoRouteError(f"origin and destination are the same place, {here.name}; give two places")

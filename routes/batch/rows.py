@@ -15,18 +15,20 @@ import numpy as np
 from geodata.catalog import checksums, dataset
 from routes.geodesy import inverse_nm
 from routes.lanes.attach import NEAR_NM
+from routes.lanes.route import trace
 from routes.lanes.store import cache_folder
+from routes.places import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from routes.lanes.attach import Attachment
     from routes.lanes.find import Finder
     from routes.lanes.network import LaneNetwork
     from routes.lanes.route import Route
     from routes.lanes.search import Forest
-    from routes.places import Place
 
 __all__ = ["FACTS", "LISTED", "NO_PATH", "OK", "SINGLE", "Sequences", "fact_of", "load_row"]
 
@@ -39,7 +41,7 @@ FACTS = np.dtype([
 ])  # fmt: skip
 OK, NO_PATH, SINGLE = 0, 1, 2
 """Known; no path under the closures; to be sought by itself (near, or inside a closed passage)."""
-VERSION = 1
+VERSION = 2
 
 
 class Sequences:
@@ -127,18 +129,39 @@ class _Chains:
         return tuple(network.passage_ids[row] for row in network.crossing_passage[rows]), at_nm.tolist()
 
 
+def _enclosed(
+    finder: Finder, start: Attachment, ends: NDArray[np.int64], row: NDArray[Any], sequences: Sequences
+) -> None:
+    """Fill in the places that lie inside a closed passage, which opens for them alone: one search a passage."""
+    network = finder.network
+    groups: dict[frozenset[str], list[tuple[int, Place]]] = {}
+    for end in ends.tolist():
+        place = Place("", *network.place_lonlat[end].tolist())
+        groups.setdefault(network.inside(place.lon, place.lat) & finder.rule.closed, []).append((end, place))
+    for members in groups.values():
+        (forest,) = finder.forests(start, members[0][1])
+        for end, place in members:
+            joined = finder.attach(place)
+            path = forest.path_to(joined)
+            if path is None:
+                row["state"][end] = NO_PATH
+            else:
+                row[end] = fact_of(trace(network, start, joined, path), sequences)
+
+
 def _grow_row(finder: Finder, origin: Place, sequences: Sequences) -> NDArray[Any]:
     network = finder.network
     row = np.zeros(len(network.place_node), FACTS)
     row["state"] = SINGLE
     joined = np.flatnonzero(network.place_node >= 0)
     start = finder.attach(origin)
-    inside = {identity for identity in network.enclosed_ids if identity in finder.rule.closed}
     lon, lat = network.place_lonlat[joined].T
-    plain = inverse_nm(np.full_like(lon, origin.lon), np.full_like(lat, origin.lat), lon, lat) > NEAR_NM
+    far = inverse_nm(np.full_like(lon, origin.lon), np.full_like(lat, origin.lat), lon, lat) > NEAR_NM
+    plain = far.copy()
     for identity, box in zip(network.enclosed_ids, network.enclosed_boxes, strict=True):
-        if identity in inside:
+        if identity in finder.rule.closed:
             plain &= ~((box[0] < lon) & (lon < box[2]) & (box[1] < lat) & (lat < box[3]))
+    _enclosed(finder, start, joined[far & ~plain], row, sequences)
     ends = joined[plain]
     if len(start.connectors) != 1 or start.connectors[0].crossed or not len(ends):
         return row

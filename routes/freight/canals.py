@@ -7,6 +7,7 @@ error that names the table's range.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 
+@lru_cache(maxsize=1 << 14)
 def _on(table: str, date: dt.date, **where: Any) -> list[Mapping[str, Any]]:
     """Return the rows of a dated table in force on a date; none is an error that names the range."""
     rows = [row for row in read_rows(table) if all(row[name] == value for name, value in where.items())]
