@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from routes.cargo import mass_t
 from routes.chain import Chain, build_chain, des_usd_mmbtu, jpy_per_tonne
 from routes.emissions import voyage_emissions
-from routes.errors import RoutesError, ScenarioError
+from routes.errors import NoRouteError, PassageError, RoutesError, ScenarioError
 from routes.freight.cost import cost_voyage
 from routes.lanes.find import find_route
 from routes.lanes.passages import resolve_passages
 from routes.places import Place, resolve_place
 from routes.scenario import Scenario
-from routes.supply import alaska_line
+from routes.supply import alaska_fob_by_line_cost, alaska_line, alaska_line_tariffs
 from routes.vessel import LNGCarrier
 from routes.voyage import plan_voyage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from routes.freight.breakdown import CostBreakdown
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
+    from routes.pipeline.results import Quantiles
     from routes.voyage import Voyage
 
 __all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_routes", "parse_option"]
@@ -35,13 +36,14 @@ __all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_r
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to supply: where from, and by which passages."""
+    """One way to supply: where from, by which passages, and at which cost (as `routes.supply.supply_of` takes it)."""
 
     id: str
     name: str
     origin: Any
     via: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    basis: str | float = "by_origin"
 
     def __post_init__(self) -> None:
         """Take one passage given as a plain name for a tuple of it."""
@@ -119,7 +121,9 @@ class OptionResult:
         """
         lifted, delivered = self.voyage.lifted_mmbtu, self.voyage.delivered_mmbtu
         rest = self.cost.usd_without_fuel
-        cases = self.chain.supply.fob_by_line_cost.items()
+        if self.chain.supply.kind != "alaska":
+            return {}
+        cases = alaska_fob_by_line_cost(self.scenario).items()
         return {name: float(des_usd_mmbtu(fob, lifted, rest, delivered)) for name, fob in cases}
 
     @property
@@ -153,7 +157,7 @@ class OptionResult:
             "co2e_kg_mmbtu": self.co2e_kg_mmbtu,
             "ships_per_mtpa": self.ships_per_mtpa,
             "chain": dict(self.chain.steps),
-            "fob_usd_mmbtu": self.chain.supply.fob_usd_mmbtu,
+            "fob_usd_mmbtu": self.chain.fob_usd_mmbtu,
             "des_usd_mmbtu": des,
             "des_jpy_t": yen,
             "des_by_line_cost": self.des_by_line_cost,
@@ -177,6 +181,8 @@ class Comparison:
         One a option, in the order given.
     pipeline
         The Alaska line, whatever the options.
+    closed
+        Options that the passages closed by the scenario leave without a way: id, and what was said.
     """
 
     scenario: Scenario
@@ -184,6 +190,7 @@ class Comparison:
     destination: Place
     results: tuple[OptionResult, ...]
     pipeline: PipelineProject
+    closed: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, identity: str) -> OptionResult:
         """Return the result of the option with this id."""
@@ -192,6 +199,11 @@ class Comparison:
                 return result
         known = ", ".join(result.option.id for result in self.results)
         raise RoutesError(f"no option {identity!r} in this comparison; it has {known}")
+
+    @property
+    def line_tariffs(self) -> Mapping[str, tuple[Quantiles, Quantiles]]:
+        """The Alaska line's capital cost, USD, and the tariff the chain charges, USD/MMBtu leaving it, by view."""
+        return alaska_line_tariffs(self.scenario)
 
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input with value, unit and source: the scenario's, the vessel's and the pipeline's."""
@@ -210,7 +222,12 @@ class Comparison:
             "vessel": self.vessel.id,
             "destination": self.destination.name,
             "options": [result.to_dict() for result in self.results],
+            "closed": dict(self.closed),
             "pipeline": self.pipeline.to_dict(),
+            "alaska_line": {
+                view: {"capex_usd": cost.to_dict(), "tariff_usd_mmbtu": tariff.to_dict()}
+                for view, (cost, tariff) in self.line_tariffs.items()
+            },
             "assumptions": self.assumptions(),
         }
 
@@ -254,12 +271,22 @@ class Comparison:
 
 def _evaluate(option: Option, destination: Place, vessel: LNGCarrier, scenario: Scenario) -> OptionResult:
     try:
-        route = find_route(option.origin, destination, via=option.via, avoid=option.avoid)
+        avoid = (*option.avoid, *scenario.closed_passages)
+        route = find_route(option.origin, destination, via=option.via, avoid=avoid, vessel=vessel)
         voyage = plan_voyage(route, vessel=vessel, scenario=scenario)
     except RoutesError as error:
         raise type(error)(f"option {option.id!r}: {error}") from error
     cost = cost_voyage(voyage)
-    return OptionResult(option, route, voyage, cost, build_chain(cost), scenario)
+    return OptionResult(option, route, voyage, cost, build_chain(cost, basis=option.basis), scenario)
+
+
+def _open_otherwise(option: Option, destination: Place, vessel: LNGCarrier) -> bool:
+    """Say whether an option has a way but for the passages that the scenario closes."""
+    try:
+        find_route(option.origin, destination, via=option.via, avoid=option.avoid, vessel=vessel)
+    except RoutesError:
+        return False
+    return True
 
 
 def compare_routes(
@@ -303,5 +330,14 @@ def compare_routes(
     if twice is not None:
         raise ScenarioError(f"option {twice!r} is given twice; give each an id of its own")
     place, ship, settings = resolve_place(destination), LNGCarrier.load(vessel), Scenario.load(scenario)
-    results = tuple(_evaluate(option, place, ship, settings) for option in chosen)
-    return Comparison(settings, ship, place, results, alaska_line(settings))
+    results, closed = [], {}
+    for option in chosen:
+        try:
+            results.append(_evaluate(option, place, ship, settings))
+        except (NoRouteError, PassageError) as error:
+            if not settings.closed_passages or not _open_otherwise(option, place, ship):
+                raise
+            closed[option.id] = str(error)
+    if not results:
+        raise NoRouteError(f"scenario {settings.id!r} leaves no option open: " + "; ".join(closed.values()))
+    return Comparison(settings, ship, place, tuple(results), alaska_line(settings), closed)

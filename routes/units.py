@@ -22,6 +22,7 @@ __all__ = [
     "MMBtu",
     "NauticalMiles",
     "Usd",
+    "number_or_array",
 ]
 
 METRES_PER_NM = 1852.0
@@ -43,3 +44,9 @@ NauticalMiles = Annotated[float, "nmi"]
 Knots = Annotated[float, "kn"]
 MMBtu = Annotated[float, "MMBtu, gross"]
 Usd = Annotated[float, "USD, nominal of the price year stated beside it"]
+
+
+def number_or_array(value: FloatLike) -> FloatLike:
+    """Return an array as it is, and one number as a float."""
+    array = np.asarray(value, float)
+    return array if array.ndim else float(array)

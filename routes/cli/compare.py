@@ -12,7 +12,6 @@ from routes.errors import ScenarioError
 
 if TYPE_CHECKING:
     from routes.compare import Comparison
-    from routes.pipeline import PipelineProject
 
 __all__ = ["compare"]
 
@@ -79,6 +78,8 @@ def _show_comparison(comparison: Comparison) -> None:
     typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
     typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
     typer.echo(f"Money: {comparison.scenario.money}.\n")
+    for identity in comparison.closed:
+        typer.echo(f"{identity}: no way, {' and '.join(comparison.scenario.closed_passages)} closed.\n")
     for result in comparison.results:
         ends = result.des_by_line_cost
         if ends:
@@ -86,31 +87,25 @@ def _show_comparison(comparison: Comparison) -> None:
             typer.echo(f"{result.option.name}: DES {low:.2f} to {high:.2f} over the line's class 4 range, P10 to P90;")
             typer.echo(f"{built:.2f} if the line comes to what large remote lines came to.\n")
     if any(result.des_by_line_cost for result in comparison.results):
-        _show_pipeline(comparison.pipeline)
+        _show_pipeline(comparison)
     if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
         typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
     typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
 
 
-def _show_pipeline(line: PipelineProject) -> None:
-    capex = line.capex()
-    answer = line.to_dict()
-    rows = []
+def _show_pipeline(comparison: Comparison) -> None:
     names = {
         "class4": "estimate as AACE class 4",
         "class5": "estimate as AACE class 5",
         "reference_class": "as built lines turned out",
     }
-    for view, value in answer["capex_views"].items():
-        tariff = value["tariff_usd_mmbtu"]
-        rows.append(
-            [names.get(view, view)]
-            + [f"{value[p] / 1e9:.1f}" for p in ("p10", "p50", "p90")]
-            + [f"{tariff[p]:.2f}" for p in ("p10", "p50", "p90")]
-        )
+    rows = []
+    for view, (cost, tariff) in comparison.line_tariffs.items():
+        rows.append([names[view], *(f"{usd / 1e9:.1f}" for usd in cost), *(f"{usd:.2f}" for usd in tariff)])
     columns = [("cost, then tariff", "left")] + [(f"{p}\nbn USD", "right") for p in ("P10", "P50", "P90")]
     columns += [(f"{p}\n$/MMBtu", "right") for p in ("P10", "P50", "P90")]
+    line = comparison.pipeline
     table(f"The Alaska line, {line.length_mi:,.1f} miles = {line.length_km:,.1f} km, {line.phase} case", columns, rows)
-    typer.echo(
-        f"Pipeline only, real USD of {capex.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged."
-    )
+    typer.echo(f"Pipeline only, real USD of {line.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged.")
+    if comparison.scenario["alaska_tariff_basis"] == "cost_of_service":
+        typer.echo("Tariff: level cost of service, after tax, interest during construction in it.")

@@ -196,7 +196,7 @@ def panama_booking_usd(beam_m: float, date: dt.date) -> float:
     raise ScenarioError(f"no Panama booking fee is known for beam_m={beam_m!r} on {date.isoformat()}")
 
 
-def panama_slot_usd(kind: str, beam_m: float, date: dt.date, *, price_usd: float = 0.0) -> float:
+def panama_slot_usd(kind: str, beam_m: float, date: dt.date, *, price_usd: FloatLike = 0.0) -> FloatLike:
     """Return what the slot of one transit costs.
 
     Parameters
@@ -209,11 +209,11 @@ def panama_slot_usd(kind: str, beam_m: float, date: dt.date, *, price_usd: float
     date
         Day of the transit.
     price_usd
-        The bid paid.
+        The bid paid; a number or draws.
 
     Returns
     -------
-    float
+    float or ndarray
         USD.
 
     Raises
@@ -228,9 +228,10 @@ def panama_slot_usd(kind: str, beam_m: float, date: dt.date, *, price_usd: float
     if kind not in {"auction", "long_term"}:
         raise ScenarioError(f"panama_booking={kind!r}; known: booked, unbooked, auction, long_term")
     base = float(_on("panama_charges", date, charge=f"{kind}_base")[0]["value"])
-    if not price_usd >= base:
-        raise ScenarioError(f"panama_{kind}_usd={price_usd!r} is below the base price {base:,.0f} USD of {date}")
-    return float(price_usd)
+    least = float(np.min(price_usd))
+    if not least >= base:
+        raise ScenarioError(f"panama_{kind}_usd={least:g} is below the base price {base:,.0f} USD of {date}")
+    return price_usd if np.ndim(price_usd) else least
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ ALWAYS = ("hire", "brokerage", "fuel", "ports", "panama_toll", "panama_freshwate
 """Lines shown even when they come to nothing; the others are left out where they do not apply."""
 ORDER = (
     "hire", "positioning", "brokerage", "fuel", "owner_fuel", "oil_fuel", "panama_toll", "panama_freshwater",
-    "panama_booking", "suez_toll", "ports", "war_risk", "cargo_insurance", "cargo_finance", "season", "eu_ets",
-    "fueleu", "imo_nzf",
+    "panama_booking", "suez_toll", "ports", "war_risk", "cargo_insurance", "cargo_finance", "season",
+    "carbon_price", "eu_ets", "fueleu", "imo_nzf",
 )  # fmt: skip
 TOLLS = {
     "panama_toll": ("panama", "capacity_m3", "m3", "panama_tariff"),
@@ -97,6 +97,7 @@ _PLAIN = {
     "cargo_insurance": ("on the cargo's value FOB", "cargo_insurance_fraction", ""),
     "cargo_finance": ("the cargo's value FOB over the laden days", "overnight_rate_fraction", ""),
     "season": ("ice, fog and storms of the month", "", "season_hazards table: allowances of our own"),
+    "carbon_price": ("on all that the ship emits, tank to wake", "carbon_usd_t", ""),
     "eu_ets": ("allowances for the part of the leg in scope", "eua_eur_t", ""),
     "fueleu": ("penalty on the part of the leg in scope", "", "Regulation (EU) 2023/1805, Annex IV"),
     "imo_nzf": ("remedial units, scenario", "imo_nzf", ""),

@@ -80,6 +80,8 @@ class CarbonTerms:
         Methane slip of the engines.
     eua_usd_t, ets_phase_in, ets_other_gases
         EU ETS, see `ets_usd`.
+    co2e_usd_t
+        A price on all that the ship emits, tank to wake, wherever it sails: a scenario.
     fueleu_target_g_mj, eur_usd
         FuelEU; None for years before it.
     nzf_base_g_mj, nzf_direct_g_mj
@@ -91,6 +93,7 @@ class CarbonTerms:
     eua_usd_t: FloatLike = 0.0
     ets_phase_in: FloatLike = 0.0
     ets_other_gases: FloatLike = 0.0
+    co2e_usd_t: FloatLike = 0.0
     fueleu_target_g_mj: FloatLike | None = None
     eur_usd: FloatLike = 1.0
     nzf_base_g_mj: FloatLike | None = None
@@ -154,6 +157,8 @@ def _canal_lines(terms: FreightTerms, leg: LegTerms) -> dict[str, FloatArray]:
 
 def _carbon_lines(carbon: CarbonTerms, leg: LegTerms, gases: FuelGases) -> dict[str, FloatArray]:
     lines = {}
+    if np.any(carbon.co2e_usd_t):
+        lines["carbon_price"] = np.asarray(gases.tank_to_wake_t() * carbon.co2e_usd_t, float)
     if np.any(leg.eu_share):
         lines["eu_ets"] = ets_usd(
             gases,
@@ -215,7 +220,7 @@ def freight_lines(quantities: VoyageQuantities, terms: FreightTerms) -> dict[Lin
         lines["ports", name] = np.asarray(leg.ports_usd, float)
         lines["war_risk", name] = war_risk_usd(terms.hull_value_usd, leg.war_risk_fraction, 1.0)
         lines["season", name] = leg.season_usd + hire_usd(leg.season_usd_day, result.days)
-        if np.any(leg.eu_share) or terms.carbon.nzf_base_g_mj is not None:
+        if np.any(leg.eu_share) or terms.carbon.nzf_base_g_mj is not None or np.any(terms.carbon.co2e_usd_t):
             gases = fuel_gases(burned[name] / terms.carbon.mmbtu_t, terms.carbon.slip_fraction, result.oil_t)
             lines |= {(component, name): usd for component, usd in _carbon_lines(terms.carbon, leg, gases).items()}
     value = quantities.lifted_mmbtu * terms.cargo_usd_mmbtu

@@ -43,11 +43,11 @@ WAR_RISK = {"bab_el_mandeb": "red_sea_war_risk_fraction", "hormuz": "hormuz_war_
 ROUND_TRIP_BALLAST_DAYS = 60.0
 
 
-def _fob_at(origin: Place, scenario: Scenario) -> tuple[float, str]:
+def _fob_at(origin: Place, scenario: Scenario) -> tuple[Any, str]:
     fob = supply_of(origin, scenario).fob_usd_mmbtu
     if fob is not None:
         return fob, f"FOB {origin.name}"
-    stand_in = math.fsum(henry_hub_supply(scenario).steps.values())
+    stand_in: Any = scenario.once("henry_hub_supply", lambda: henry_hub_supply(scenario)).fob_usd_mmbtu
     return stand_in, f"FOB by the US formula, none being sourced for {origin.name}"
 
 
@@ -126,14 +126,15 @@ def _panama_ballast_leg(plan: Plan, scenario: Scenario, day: Any, taken: Any) ->
     return np.where(laden, 0, 2)
 
 
-def _slot_usd(scenario: Scenario, beam_m: float, day: dt.date) -> float:
+def _slot_usd(scenario: Scenario, beam_m: float, day: dt.date) -> Any:
     kind = scenario["panama_booking"]
-    price = float(scenario["panama_long_term_usd"])
+    price = scenario["panama_long_term_usd"]
     if kind == "auction":
-        price, state = float(scenario["panama_auction_usd"]), scenario["canal_state"]
-        if not price and state == "given":
-            raise ScenarioError("panama_booking='auction' needs panama_auction_usd, or a canal_state to price it")
-        price = price or load_canal_state(state, date=day).auction_usd
+        price, state = scenario["panama_auction_usd"], scenario["canal_state"]
+        if np.any(np.asarray(price) == 0.0):
+            if state == "given":
+                raise ScenarioError("panama_booking='auction' needs panama_auction_usd, or a canal_state to price it")
+            price = np.where(price, price, load_canal_state(state, date=day).auction_usd)[()]
     return panama_slot_usd(kind, beam_m, day, price_usd=price)
 
 
@@ -249,6 +250,7 @@ def _carbon_terms(plan: Plan, scenario: Scenario) -> CarbonTerms:
         mmbtu_t=plan.mmbtu_t,
         slip_fraction=plan.vessel.methane_slip_fraction,
         eua_usd_t=scenario["eua_eur_t"] * scenario["eur_usd"],
+        co2e_usd_t=scenario["carbon_usd_t"],
         ets_phase_in=of_year(lambda year: rule_value("ets_phase_in", year)),
         ets_other_gases=of_year(lambda year: rule_value("ets_other_gases", year)),
         fueleu_target_g_mj=of_year(target) if touched.any() else None,
