@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
     from routes.pipeline.results import Quantiles
+    from routes.trade.shift import TradeShift
     from routes.voyage import Voyage
+    from routes.wording import Verdict
 
 __all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_routes", "parse_option"]
 
@@ -244,6 +246,12 @@ class Comparison:
             row |= {f"chain_{step}": value for step, value in row.pop("chain").items()}
             rows.append(row)
         return pd.DataFrame(rows).set_index("id")
+
+    def verdict(self, lang: str = "en", *, trade: TradeShift | None = None) -> Verdict:
+        """Say in words what the numbers show, in English or Japanese; see `routes.verdict.verdict`."""
+        from routes.verdict import verdict
+
+        return verdict(self, lang, trade=trade)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the options on a map; see `routes.figures.maps.plot_comparison`."""

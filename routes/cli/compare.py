@@ -27,12 +27,16 @@ def compare(
     vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
     scenario: ScenarioName = None,
     chart: Annotated[Path | None, typer.Option("--map", help="Write a map: .png, .svg or .pdf.")] = None,
+    verdict: Annotated[bool, typer.Option("--verdict", help="Say it in words instead of tables.")] = False,
+    lang: Annotated[str | None, typer.Option(help="Of the verdict: en or ja.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
     from routes.compare import DEFAULT_OPTIONS, compare_routes
 
     more = option or []
+    if lang is not None and not verdict:
+        raise ScenarioError(f"--lang {lang} is the verdict's language; add --verdict")
     if only and not more:
         raise ScenarioError("--only compares nothing without an --option; give at least one")
     comparison = compare_routes(
@@ -45,6 +49,10 @@ def compare(
         from routes.figures.maps import save_comparison
 
         save_comparison(comparison, chart)
+    if verdict:
+        said = comparison.verdict(lang or "en")
+        print_json(said.to_dict()) if as_json else typer.echo(said.page())
+        return
     if as_json:
         print_json(comparison.to_dict())
         return

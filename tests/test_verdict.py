@@ -1,0 +1,218 @@
+"""The verdict: every number in it stands in the results, in both languages, and other numbers make other words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import routes
+from geodata.tables import read_rows
+from routes.errors import RoutesError
+from routes.trade.cargo import as_sailed
+from tests.test_cli import run
+
+SIZES = {"兆": 10_000.0, "億": 1.0, "万": 1.0}
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return routes.compare_routes()
+
+
+@pytest.fixture(scope="module")
+def shift():
+    return routes.trade_shift(5, replace="pro_rata")
+
+
+def own_value(name, comparison, shift=None):
+    """What the results hold under a figure's name, found without the verdict."""
+    head, _, rest = name.partition(".")
+    if head == "us_asia_routing":
+        day, key = rest.rsplit(".", 1)
+        return next(row[key] for row in read_rows("us_asia_routing") if str(row["as_of"]) == day)
+    if name == "scenario.gulf_cape_share":
+        return 100.0 * comparison.scenario["gulf_cape_share"]
+    if name == "as_sailed.des_usd_mmbtu":
+        return as_sailed(comparison).des_usd_mmbtu
+    if name == "vessel.capacity_m3":
+        return comparison.vessel.capacity_m3
+    if head == "trade":
+        plain = shift.to_dict()
+        customs = next(b for b in plain["balances"] if b["unit"] == "bn JPY")
+        fas = next(b for b in plain["balances"] if b["valuation"] == "FAS")
+        if rest == "replaced.others":
+            return sum(sorted(plain["replaced"].values())[:-3])
+        tree = plain | {"balance": customs, "balance_fas": fas}
+        return walk(tree, rest)
+    return walk({option["id"]: option for option in comparison.to_dict()["options"]}, name)
+
+
+def walk(tree, path):
+    for key in path.split("."):
+        tree = tree[key]
+    return tree
+
+
+def read(text):
+    """Read a number as written, in Japanese tens of thousands too: a value and the size of its last digit."""
+    total, last = 0.0, 0.0
+    for digits, size in re.findall(r"([\d,]+(?:\.\d+)?)(兆|億|万)?", text):
+        total += float(digits.replace(",", "")) * SIZES.get(size, 1.0)
+        last = 10.0 ** -len(digits.partition(".")[2]) * SIZES.get(size, 1.0)
+    return total, last
+
+
+def japanese_unit(figure):
+    """How many of the Japanese unit make one of the result's."""
+    return {"bn JPY": 10.0, "bn USD": 10.0, "Mt": 100.0}.get(figure.unit, 1.0)
+
+
+def bare(sentence):
+    """The sentence without its names, dates and figures, each taken out once."""
+    text = sentence.text
+    for part in sorted([*sentence.labels, *(f.text for f in sentence.figures)], key=len, reverse=True):
+        assert part in text, (part, text)
+        text = text.replace(part, "", 1)
+    return text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("scenario", [None, "hormuz_2026", "drought_2023_24", "alaska_high", "spot_oct_2026"])
+def test_every_number_stands_in_the_results(lang, scenario, shift):
+    found = routes.compare_routes(scenario=scenario)
+    said = found.verdict(lang, trade=shift)
+    for sentence in said.sentences:
+        assert sentence.figures, sentence.text
+        assert not re.search(r"\d", bare(sentence)), sentence.text
+    for figure in said.figures:
+        assert figure.value == pytest.approx(own_value(figure.name, found, shift), rel=1e-12)
+        written, last = read(figure.text)
+        scale = japanese_unit(figure) if lang == "ja" else 1.0
+        assert abs(written - abs(figure.value) * scale) <= 0.5 * last * (1 + 1e-9), figure
+
+
+def test_both_languages_carry_the_same_figures(comparison, shift):
+    said = [comparison.verdict(lang, trade=shift) for lang in ("en", "ja")]
+    assert [s.id for s in said[0].sentences] == [s.id for s in said[1].sentences]
+    for english, japanese in zip(said[0].sentences, said[1].sentences, strict=True):
+        pairs = [{(f.name, f.value) for f in s.figures} for s in (english, japanese)]
+        assert pairs[0] == pairs[1]
+    assert not re.search(r"[぀-ヿ一-鿿]", said[0].text)
+    assert re.search(r"富津", said[1].text)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_panama_and_the_cape_both_stand_in_the_headline(comparison, lang):
+    """Whatever is cheapest; and how ships sail comes next, as counted."""
+    for found in (comparison, routes.compare_routes(scenario="alaska_high")):
+        headline, sailed, *_ = found.verdict(lang).sentences
+        assert {"gulf_panama.des_usd_mmbtu", "gulf_good_hope.des_usd_mmbtu"} <= {f.name for f in headline.figures}
+        assert sorted(f.value for f in sailed.figures) == [27, 28, 31, 34]
+
+
+def phrase(found, identity, lang="en"):
+    return next(s.text for s in found.verdict(lang).sentences if s.id == identity)
+
+
+def test_another_scenario_makes_another_sentence(comparison):
+    dear = routes.compare_routes(scenario={"alaska_feedgas_usd_mmbtu": 4.0})
+    assert "Alaska (Nikiski) costs least" in phrase(comparison, "headline")
+    assert "US Gulf via Panama costs least" in phrase(dear, "headline")
+    assert "more than" in phrase(comparison, "weighed")
+    assert "less than" in phrase(dear, "weighed")
+    assert "上回る" in phrase(comparison, "weighed", "ja")
+    assert "下回る" in phrase(dear, "weighed", "ja")
+    assert "does not pay" in phrase(dear, "ship_and_port")
+    assert "above the Gulf's" in phrase(dear, "line")
+    cheap = routes.compare_routes(scenario={"henry_hub_usd_mmbtu": 9.0})
+    assert "all below the Gulf's" in phrase(cheap, "line")
+
+
+@settings(max_examples=12)
+@given(st.floats(0.5, 4.5))
+def test_the_words_agree_with_the_numbers(feedgas):
+    """Whoever is said to cost least does, and more is said where it is more."""
+    found = routes.compare_routes(scenario={"alaska_feedgas_usd_mmbtu": feedgas})
+    costs = {r.option.name: r.chain.des_usd_mmbtu for r in found.results}
+    headline = phrase(found, "headline")
+    named = re.search(r"LNG, (.*?) costs? least", headline)[1]
+    least = min(costs.values())
+    assert all(round(costs[name], 2) == round(least, 2) for name in re.split(r", | and ", named.removesuffix(" cost")))
+    gulf, alaska = as_sailed(found).des_usd_mmbtu, costs["Alaska (Nikiski)"]
+    word = "level with" if round(gulf, 2) == round(alaska, 2) else "more than" if gulf > alaska else "less than"
+    assert f", {word} the" in phrase(found, "weighed")
+
+
+def test_options_alike_are_called_level():
+    from dataclasses import replace
+
+    twin = replace(routes.compare.DEFAULT_OPTIONS[3], id="alaska_again", name="Alaska again")
+    found = routes.compare_routes(options=[routes.compare.DEFAULT_OPTIONS[3], twin])
+    assert "Alaska (Nikiski) and Alaska again cost alike" in phrase(found, "headline")
+    assert "並ぶ" in phrase(found, "headline", "ja")
+    found = routes.compare_routes(options=[*routes.compare.DEFAULT_OPTIONS, twin])
+    assert "Alaska (Nikiski) and Alaska again cost least and alike" in phrase(found, "headline")
+    assert "並んで最も低く" in phrase(found, "headline", "ja")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_any_options_can_be_told(lang):
+    """No Gulf, no sourced cost, or one option alone: what is not known is not said."""
+    for options in ("Kitimat", ["Kitimat", "alaska_lng"], "Sabine Pass:panama", ["Sabine Pass:panama", "alaska_lng"]):
+        found = routes.compare_routes(options=options)
+        said = found.verdict(lang)
+        assert all(s.figures and "{" not in s.text for s in said.sentences)
+        for figure in said.figures:
+            assert figure.value == pytest.approx(own_value(figure.name, found), rel=1e-12)
+
+
+def test_on_top_and_in_place_are_told_apart(comparison):
+    on_top = comparison.verdict(trade=routes.trade_shift(1, replace="none"))
+    text = next(s.text for s in on_top.sentences if s.id == "surplus")
+    assert "in place of nobody" in text
+    bill = next(s.text for s in on_top.sentences if s.id == "bill")
+    assert "rises by" in bill
+
+
+def test_a_verdict_explains_itself(comparison):
+    said = comparison.verdict("ja")
+    assert str(said) == said.text
+    assert len(said.to_frame()) == len(said.figures)
+    assert "<p>" in said._repr_html_()
+    assert "\n" not in repr(said)
+    json.dumps(said.to_dict(), allow_nan=False)
+
+
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_command_says_it_in_80_columns(lang):
+    shown = run("compare", "--verdict", "--lang", lang).stdout
+    assert max(columns(line) for line in shown.splitlines()) <= 80
+    whole = routes.compare_routes().verdict(lang)
+    assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", whole.text)
+    assert not any(line[0] in "、。)」" for line in shown.splitlines() if line)
+    answer = json.loads(run("compare", "--verdict", "--lang", lang, "--json").stdout)
+    assert answer["text"] == whole.text
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"), [(["--verdict", "--lang", "fr"], "en, ja"), (["--lang", "ja"], "--verdict")]
+)
+def test_bad_language_is_one_line(words, hint):
+    done = run("compare", *words, check=False)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert hint in done.stderr
+
+
+@pytest.mark.parametrize("lang", ["", "EN", None, 1])
+def test_unknown_language_is_refused(comparison, lang):
+    with pytest.raises(RoutesError, match="en, ja"):
+        comparison.verdict(lang)
