@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from routes.lanes import Route, alternatives, distance_matrix, find_route
     from routes.pipeline import PipelineProject, alaska_pipeline
     from routes.places import Place, resolve_place, search_places
+    from routes.programme import Programme, plan_programme
     from routes.scenario import Scenario
     from routes.speed import slow_steam
     from routes.trade import lng_imports, stress_supply, trade_shift
@@ -34,6 +35,7 @@ _HOMES = {
     "Option": "compare",
     "PipelineProject": "pipeline",
     "Place": "places",
+    "Programme": "programme",
     "Route": "lanes",
     "RoutesError": "errors",
     "Scenario": "scenario",
@@ -50,6 +52,7 @@ _HOMES = {
     "find_route": "lanes",
     "lane_matrix": "batch",
     "lng_imports": "trade",
+    "plan_programme": "programme",
     "plan_voyage": "voyage",
     "resolve_place": "places",
     "run_batch": "batch",
@@ -77,6 +80,7 @@ _MODULES = (
     "legs",
     "pipeline",
     "places",
+    "programme",
     "scenario",
     "season",
     "speed",
@@ -98,6 +102,7 @@ __all__ = [
     "Option",
     "PipelineProject",
     "Place",
+    "Programme",
     "Route",
     "RoutesError",
     "Scenario",
@@ -115,6 +120,7 @@ __all__ = [
     "find_route",
     "lane_matrix",
     "lng_imports",
+    "plan_programme",
     "plan_voyage",
     "resolve_place",
     "run_batch",

@@ -18,6 +18,7 @@ __all__ = [
     "METRES_PER_NM",
     "FloatArray",
     "FloatLike",
+    "IntArray",
     "Knots",
     "MMBtu",
     "NauticalMiles",
@@ -40,6 +41,7 @@ CUBIC_FEET_PER_BCF = 1e9
 FloatArray = NDArray[np.float64]
 FloatLike = float | FloatArray
 """A scalar or an array: every kernel broadcasts over both."""
+IntArray = NDArray[np.int64]
 NauticalMiles = Annotated[float, "nmi"]
 Knots = Annotated[float, "kn"]
 MMBtu = Annotated[float, "MMBtu, gross"]

@@ -16,6 +16,7 @@ from routes.cli.compare import compare
 from routes.cli.lookup import data, places
 from routes.cli.output import stop
 from routes.cli.pipeline import pipeline
+from routes.cli.programme import programme
 from routes.cli.route import route
 from routes.cli.scenario import scenario
 from routes.cli.trade import trade
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
 )
-for command in (compare, route, batch, pipeline, trade, places, data):
+for command in (compare, route, batch, pipeline, programme, trade, places, data):
     app.command()(command)
 app.add_typer(scenario, name="scenario")
 
