@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from routes.drawn import DrawnComparison
     from routes.freight.breakdown import CostBreakdown
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
@@ -185,6 +186,8 @@ class Comparison:
         The Alaska line, whatever the options.
     closed
         Options that the passages closed by the scenario leave without a way: id, and what was said.
+    uncertainty
+        The same over draws, where they were asked for.
     """
 
     scenario: Scenario
@@ -193,6 +196,7 @@ class Comparison:
     results: tuple[OptionResult, ...]
     pipeline: PipelineProject
     closed: Mapping[str, str] = field(default_factory=dict)
+    uncertainty: DrawnComparison | None = None
 
     def __getitem__(self, identity: str) -> OptionResult:
         """Return the result of the option with this id."""
@@ -231,6 +235,7 @@ class Comparison:
                 for view, (cost, tariff) in self.line_tariffs.items()
             },
             "assumptions": self.assumptions(),
+            **({} if self.uncertainty is None else {"uncertainty": self.uncertainty.to_dict()}),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -252,6 +257,13 @@ class Comparison:
         from routes.verdict import verdict
 
         return verdict(self, lang, trade=trade)
+
+    def draw(self, draws: int, *, seed: int | None = None) -> DrawnComparison:
+        """Return the comparison over draws of the scenario's uncertain numbers; see `routes.drawn.draw_comparison`."""
+        from routes.drawn import draw_comparison
+        from routes.sampling import SEED
+
+        return draw_comparison(self, draws, seed=SEED if seed is None else seed)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the options on a map; see `routes.figures.maps.plot_comparison`."""
@@ -303,6 +315,8 @@ def compare_routes(
     destination: Any = "futtsu_lng",
     vessel: Any = "two_stroke_174k",
     scenario: Any = None,
+    draws: int | None = None,
+    seed: int | None = None,
 ) -> Comparison:
     """Put supply options side by side, delivered to one terminal.
 
@@ -317,11 +331,15 @@ def compare_routes(
         Whatever `LNGCarrier.load` takes.
     scenario
         Whatever `Scenario.load` takes; None for the base scenario.
+    draws
+        How many draws of the scenario's uncertain numbers to cost too, 10 or more; None for the single case alone.
+    seed
+        Of the draws; None for a fixed one.
 
     Returns
     -------
     Comparison
-        With the Alaska line's cost beside it.
+        With the Alaska line's cost beside it, and the draws in `uncertainty`.
 
     Raises
     ------
@@ -348,4 +366,9 @@ def compare_routes(
             closed[option.id] = str(error)
     if not results:
         raise NoRouteError(f"scenario {settings.id!r} leaves no option open: " + "; ".join(closed.values()))
-    return Comparison(settings, ship, place, tuple(results), alaska_line(settings), closed)
+    single = Comparison(settings, ship, place, tuple(results), alaska_line(settings), closed)
+    if draws is None:
+        if seed is not None:
+            raise ScenarioError(f"seed={seed!r} without draws does nothing; give draws=100_000 too")
+        return single
+    return replace(single, uncertainty=single.draw(draws, seed=seed))

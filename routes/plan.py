@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from routes.cargo import composition_at
 from routes.congestion import load_canal_state
-from routes.dated import by_day, plain
+from routes.dated import by_day, charged, plain
 from routes.errors import PassageError, RoutesError, ScenarioError, refuse
 from routes.lanes.passages import passages
 from routes.legs import LegInputs, LegResult, VoyageQuantities, leg_quantities, voyage_quantities
@@ -21,6 +22,7 @@ from routes.legs import LegInputs, LegResult, VoyageQuantities, leg_quantities, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    from routes.congestion import CanalState
     from routes.lanes.route import Route
     from routes.places import Place
     from routes.scenario import Scenario
@@ -235,6 +237,10 @@ def _at(value: Any, lane: int) -> Any:
     return value if np.ndim(value) == 0 else np.asarray(value)[lane].item()
 
 
+def _waiting_days(quantile: FloatLike, state: CanalState) -> FloatArray:
+    return state.waiting_days(quantile)
+
+
 def _canal_days(way: Way, scenario: Scenario, leg: str, start: Any) -> tuple[Any, Any]:
     """Return days in canals and days of waiting for them, a canal's state being that of the day the leg begins."""
     transit: Any = 0.0
@@ -261,14 +267,8 @@ def _canal_days(way: Way, scenario: Scenario, leg: str, start: Any) -> tuple[Any
         )
         if scenario["panama_booking"] == "unbooked":
             quantile = scenario["canal_wait_quantile"]
-            found = by_day(
-                lambda day, quantile=quantile: float(
-                    load_canal_state(scenario["canal_state"], date=day).waiting_days(quantile)
-                ),
-                start,
-                where=taken,
-            )
-            waiting = waiting + times * plain(found)
+            states = by_day(lambda day: load_canal_state(scenario["canal_state"], date=day), start, where=taken)
+            waiting = waiting + times * charged(states, partial(_waiting_days, quantile))
     return transit, waiting
 
 
@@ -374,7 +374,7 @@ def plan_round_trips(
     first = _leg(out, vessel, scenario, leg="laden", start=date, season=season)
     start = ballast_start(date, scenario, leg_quantities(first, fuel_basis=basis))
     legs = (first, _leg(back, vessel, scenario, leg="ballast", start=start, season=season))
-    if scenario["round_trip_days_fixed"]:
+    if np.any(scenario["round_trip_days_fixed"]):
         legs = _held_to(scenario["round_trip_days_fixed"], legs, basis)
     quantities = voyage_quantities(
         *legs,

@@ -122,3 +122,14 @@ def test_a_closed_passage_leaves_an_option_out_by_name():
     assert [result.option.id for result in comparison.results] == ["gulf_panama", "gulf_good_hope", "alaska"]
     with pytest.raises(NoRouteError, match="no option open"):
         compare_routes(options="Sabine Pass:suez", scenario="red_sea_closed")
+
+
+def test_published_figures_stand_as_they_were_published():
+    """CERI's 7.54 for Canada and Woodside's 5.8 for Scarborough delivered, 4 for Qatar at the port, none for Mexico."""
+    comparison = compare_routes(options="rivals")
+    des = {result.option.id: result.chain.des_usd_mmbtu for result in comparison.results}
+    assert des["kitimat"] == pytest.approx(7.54)
+    assert des["australia"] == pytest.approx(5.8)
+    assert comparison["qatar"].chain.fob_usd_mmbtu == 4.0
+    assert des["mexico_pacific"] is None
+    assert all(result.chain.supply.published for result in comparison.results if result.option.id != "mexico_pacific")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes.cli.output import AsJson, ScenarioName, print_json, table
+from routes.cli.output import AsJson, ScenarioName, print_json, table, wrapped
 from routes.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def compare(
     chart: Annotated[Path | None, typer.Option("--map", help="Write a map: .png, .svg or .pdf.")] = None,
     verdict: Annotated[bool, typer.Option("--verdict", help="Say it in words instead of tables.")] = False,
     lang: Annotated[str | None, typer.Option(help="Of the verdict: en or ja.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Cost this many draws of the uncertain inputs.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the draws.")] = None,
+    sobol: Annotated[bool, typer.Option("--sobol", help="Share the variance of the difference out.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
@@ -44,7 +47,12 @@ def compare(
         destination=destination,
         vessel=vessel,
         scenario=scenario,
+        draws=draws,
+        seed=seed,
     )
+    drawn = comparison.uncertainty
+    if sobol and drawn is None:
+        raise ScenarioError("--sobol shares out the variance of draws; give --draws 100000 too")
     if chart is not None:
         from routes.figures.maps import save_comparison
 
@@ -54,9 +62,22 @@ def compare(
         print_json(said.to_dict()) if as_json else typer.echo(said.page())
         return
     if as_json:
-        print_json(comparison.to_dict())
+        answer = comparison.to_dict()
+        if sobol and drawn is not None:
+            shares = drawn.sobol()
+            answer["uncertainty"]["sobol"] = {
+                "of": shares.variables,
+                "first": dict(shares.first),
+                "total": dict(shares.total),
+            }
+        print_json(answer)
         return
-    _show_comparison(comparison)
+    if drawn is None:
+        _show_comparison(comparison)
+    else:
+        from routes.cli.drawn import show_draws
+
+        show_draws(comparison, drawn, sobol=sobol)
     if chart is not None:
         typer.echo(f"map: {chart}")
 
@@ -73,7 +94,7 @@ def _show_comparison(comparison: Comparison) -> None:
                 f"{result.voyage.round_trip_days:.1f}",
                 f"{result.cost.usd / 1e6:.2f}",
                 f"{result.cost.usd_mmbtu:.2f}",
-                "-" if des is None else f"{des:.2f}",
+                "-" if des is None else f"{des:.2f}" + ("*" if result.chain.supply.published else ""),
                 f"{result.co2e_kg_mmbtu:.2f}",
                 f"{result.ships_per_mtpa:.2f}",
             ]
@@ -96,6 +117,9 @@ def _show_comparison(comparison: Comparison) -> None:
             typer.echo(f"{built:.2f} if the line comes to what large remote lines came to.\n")
     if any(result.des_by_line_cost for result in comparison.results):
         _show_pipeline(comparison)
+    for result in comparison.results:
+        if result.chain.supply.published:
+            typer.echo(wrapped(f"* {result.option.name}: ", result.chain.supply.note))
     if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
         typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
     typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")

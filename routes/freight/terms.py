@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.congestion import load_canal_state
-from routes.dated import by_day, plain
+from routes.dated import by_day, charged, plain
 from routes.errors import ScenarioError, refuse
 from routes.freight.canals import (
     freshwater_rule,
@@ -142,7 +142,11 @@ def _panama_terms(plan: Plan, scenario: Scenario, leg: str, taken: Any) -> dict[
     day = plan.transit_day("panama", leg, voyage_date=scenario["voyage_date"])
     case = np.zeros(np.shape(taken), int) if leg == "laden" else _panama_ballast_leg(plan, scenario, day, taken)
     tariff = by_day(lambda on, row: panama_tariff(on, leg=PANAMA_LEGS[row]), day, where=taken, case=case)
-    slot = by_day(lambda on: _slot_usd(scenario, plan.vessel.beam_m, on), day, where=taken)
+    bid = f"panama_{scenario['panama_booking']}_usd"
+    if bid in scenario.parameters and np.ndim(scenario[bid]):  # a drawn bid is no tariff to be looked up by day
+        slot = charged(by_day(lambda on: on, day, where=taken), lambda on: _slot_usd(scenario, plan.vessel.beam_m, on))
+    else:
+        slot = by_day(lambda on: _slot_usd(scenario, plan.vessel.beam_m, on), day, where=taken)
     return {
         "panama_transits": np.asarray(taken, float),
         "panama_tariff": tariff,

@@ -45,6 +45,7 @@ __all__ = [
 
 Z90 = NormalDist().inv_cdf(0.9)
 """Standard normal quantile at 0.9, 1.28155."""
+FEW = 16
 
 
 class Lognormal(NamedTuple):
@@ -56,7 +57,12 @@ class Lognormal(NamedTuple):
     def quantile(self, probability: FloatLike) -> FloatLike:
         """Return the value not exceeded with `probability`, above 0 and below 1. Broadcasts."""
         checked("probability", probability, maximum=np.nextafter(1.0, 0.0), above=True)
-        z = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])(probability)
+        if np.size(probability) > FEW:
+            from scipy.special import ndtri
+
+            z = ndtri(probability)
+        else:  # not worth the import
+            z = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])(probability)
         value: FloatLike = np.exp(self.mu + self.sigma * z)[()]
         return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geodata.tables import read_rows
 from routes.errors import ScenarioError, nearest
@@ -28,6 +28,22 @@ def _us_exports() -> frozenset[str]:
     return frozenset(row["terminal_id"] for row in rows if row["country_iso2"] == "US" and row["kind"] == "export")
 
 
+@cache
+def _published() -> dict[str, Any]:
+    return {row["terminal_id"]: row for row in read_rows("supply_costs")}
+
+
+def _from_table(origin: Place) -> Supply:
+    row = _published().get(origin.id)
+    if row is None or row["usd_mmbtu"] is None:
+        more = f"; {row['note']}" if row and row["note"] else ""
+        return Supply("unknown", {}, note=f"no cost of supply is sourced for {origin.name}{more}")
+    note = f"published, money of {row['price_year']}: {row['source']}" + (f"; {row['note']}" if row["note"] else "")
+    if row["basis"] == "fob":
+        return Supply("fob", {"supply": row["usd_mmbtu"]}, published=True, note=note)
+    return Supply("des", {}, des_usd_mmbtu=row["usd_mmbtu"], published=True, note=note)
+
+
 def supply_of(origin: Place, scenario: Scenario, basis: str | float = "by_origin") -> Supply:
     """Return the cost of LNG at an origin.
 
@@ -39,8 +55,8 @@ def supply_of(origin: Place, scenario: Scenario, basis: str | float = "by_origin
         Prices and shares; numbers, or arrays of draws.
     basis
         One of `BASES`, or USD/MMBtu at the loading port. By origin: the Henry Hub formula for US export terminals
-        outside Alaska, the chain of the Alaska project for Nikiski, elsewhere ``"unknown"`` without steps: no cost is
-        invented.
+        outside Alaska, the chain of the Alaska project for Nikiski, elsewhere the published figure of the table
+        ``supply_costs`` or, where there is none, ``"unknown"`` without steps: no cost is invented.
 
     Returns
     -------
@@ -64,4 +80,4 @@ def supply_of(origin: Place, scenario: Scenario, basis: str | float = "by_origin
     if basis == "henry_hub" or origin.id in _us_exports():
         gulf: Supply = scenario.once("henry_hub_supply", lambda: henry_hub_supply(scenario))
         return gulf
-    return Supply("unknown", {}, note=f"no cost of supply is sourced for {origin.name}")
+    return _from_table(origin)
