@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routes.batch import BatchReport, LaneMatrix, batch_schema, lane_matrix, run_batch, sweep
-    from routes.breakeven import break_even_hire_usd_day, break_even_slot_usd, break_even_waiting_days
+    from routes.break_even import (
+        Breakeven,
+        BreakevenMap,
+        break_even_hire_usd_day,
+        break_even_slot_usd,
+        break_even_waiting_days,
+        breakeven,
+        breakeven_map,
+    )
     from routes.compare import Comparison, Option, compare_routes
     from routes.emissions import Emissions, voyage_emissions
     from routes.errors import RoutesError
@@ -27,6 +35,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BatchReport": "batch",
+    "Breakeven": "break_even",
+    "BreakevenMap": "break_even",
     "Comparison": "compare",
     "CostBreakdown": "freight",
     "Emissions": "emissions",
@@ -43,9 +53,11 @@ _HOMES = {
     "alaska_pipeline": "pipeline",
     "alternatives": "lanes",
     "batch_schema": "batch",
-    "break_even_hire_usd_day": "breakeven",
-    "break_even_slot_usd": "breakeven",
-    "break_even_waiting_days": "breakeven",
+    "break_even_hire_usd_day": "break_even",
+    "break_even_slot_usd": "break_even",
+    "break_even_waiting_days": "break_even",
+    "breakeven": "break_even",
+    "breakeven_map": "break_even",
     "compare_routes": "compare",
     "cost_voyage": "freight",
     "distance_matrix": "lanes",
@@ -66,7 +78,7 @@ _HOMES = {
 _MODULES = (
     "batch",
     "boil_off",
-    "breakeven",
+    "break_even",
     "cargo",
     "chain",
     "compare",
@@ -94,6 +106,8 @@ _MODULES = (
 
 __all__ = [
     "BatchReport",
+    "Breakeven",
+    "BreakevenMap",
     "Comparison",
     "CostBreakdown",
     "Emissions",
@@ -114,6 +128,8 @@ __all__ = [
     "break_even_hire_usd_day",
     "break_even_slot_usd",
     "break_even_waiting_days",
+    "breakeven",
+    "breakeven_map",
     "compare_routes",
     "cost_voyage",
     "distance_matrix",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import routes
-from routes.breakeven import equal_ratio, slot_usd_for, waiting_days_for
+from routes.break_even import equal_ratio, slot_usd_for, waiting_days_for
 from routes.congestion import canal_states, load_canal_state, waiting_days
 from routes.errors import PassageError, RoutesError, ScenarioError
 from routes.speed import unit_cost_at

@@ -12,6 +12,7 @@ import typer
 
 from geodata.catalog import DataError
 from routes.cli.batch import batch
+from routes.cli.breakeven import breakeven
 from routes.cli.compare import compare
 from routes.cli.lookup import data, places
 from routes.cli.output import stop
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
 )
-for command in (compare, route, batch, pipeline, programme, trade, places, data):
+for command in (compare, breakeven, route, batch, pipeline, programme, trade, places, data):
     app.command()(command)
 app.add_typer(scenario, name="scenario")
 

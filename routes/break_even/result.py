@@ -1,0 +1,226 @@
+"""What a break-even comes to: the values at which two options cost the same, or plainly that none does."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from routes.compare import Comparison
+
+__all__ = ["Breakeven", "Stretch", "number"]
+
+FLAT = 1e-9
+"""USD/MMBtu: a difference that moves less over the whole range does not move."""
+
+
+def number(value: float) -> str:
+    """Return a value to six figures, in groups of three, for people."""
+    if value == 0.0:
+        return "0"
+    if abs(value) >= 1e6:
+        return f"{value:,.0f}"
+    return f"{value:,.6g}" if abs(value) >= 1e-4 else f"{value:.3g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the range over which one option is the cheaper: its ends, whose it is, and the most it saves."""
+
+    low: float
+    high: float
+    cheaper: str
+    most_usd_mmbtu: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Breakeven:
+    """At which value of a parameter two options' delivered costs are equal.
+
+    Attributes
+    ----------
+    parameter, unit
+        What was varied.
+    options, names
+        Ids and names of the two.
+    own_value, difference_usd_mmbtu
+        The scenario's own value, and first less second as the comparison stands.
+    asked, searched
+        The range asked for, and that in which both could be computed.
+    end_differences
+        First less second at both ends of `searched`, USD/MMBtu.
+    values
+        Every value found at which they are equal, ascending; empty where none is.
+    jumps
+        Where the cheaper one changes without their being equal: the values on either side.
+    points
+        What was computed on the way: value, first less second.
+    switched
+        Switches of the scenario that were set because the parameter has no effect without them.
+    limits
+        Why `searched` is narrower than `asked`.
+    comparison
+        Where the options stand.
+    """
+
+    parameter: str
+    unit: str
+    options: tuple[str, str]
+    names: tuple[str, str]
+    own_value: float
+    difference_usd_mmbtu: float
+    asked: tuple[float, float]
+    searched: tuple[float, float]
+    end_differences: tuple[float, float]
+    values: tuple[float, ...]
+    jumps: tuple[tuple[float, float], ...]
+    points: tuple[tuple[float, float], ...]
+    switched: Mapping[str, Any]
+    limits: tuple[str, ...]
+    comparison: Comparison
+
+    @property
+    def value(self) -> float | None:
+        """The value nearest the scenario's own at which they are equal; None where none is."""
+        return min(self.values, key=lambda each: abs(each - self.own_value), default=None)
+
+    @property
+    def kind(self) -> str:
+        """``value``, ``jump``, ``none``, ``no_effect`` (the difference does not move) or ``equal`` (there is none)."""
+        differences = [y for _, y in self.points]
+        if max(map(abs, differences)) <= FLAT:
+            return "equal"
+        if self.values:
+            return "value"
+        if self.jumps:
+            return "jump"
+        return "no_effect" if max(differences) - min(differences) <= FLAT else "none"
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Return which option is the cheaper over which part of the range, in order; empty where they are equal."""
+        if self.kind == "equal":
+            return ()
+        inner = [(root, root) for root in self.values] + list(self.jumps)
+        ends = [self.searched[0], *(x for cut in sorted(inner) for x in cut), self.searched[1]]
+        out: list[Stretch] = []
+        for low, high in zip(ends[::2], ends[1::2], strict=True):
+            inside = [y for x, y in self.points if low <= x <= high] or [
+                y for pair in itertools.pairwise(self.points) if pair[0][0] <= low <= pair[1][0] for _, y in pair
+            ]
+            most = max(inside, key=abs)
+            out.append(Stretch(low, high, self.options[most > 0.0], abs(most)))
+        return tuple(out)
+
+    @property
+    def unit_text(self) -> str:
+        """The unit after a number, with a space before it; empty for a pure number."""
+        return "" if self.unit == "1" else f" {self.unit}"
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what a reader must know of the search: what was set for it, and why a part of the range is out."""
+        out = []
+        if self.switched:
+            what = ", ".join(f"{key} = {value}" for key, value in self.switched.items())
+            out.append(f"Set for this search, since nothing depends on {self.parameter} without: {what}.")
+        if self.limits:
+            (low, high), (first, last) = self.asked, self.searched
+            out.append(
+                f"Searched {number(first)} to {number(last)} of {number(low)} to {number(high)}{self.unit_text}; the "
+                f"rest cannot be: {'; '.join(self.limits)}."
+            )
+        return tuple(out)
+
+    def _side(self, difference: float) -> str:
+        if abs(difference) <= FLAT:
+            return "they cost the same"
+        return f"{self.names[difference > 0.0]} is {abs(difference):.2f} USD/MMBtu cheaper"
+
+    def sentence(self) -> str:
+        """Return the answer in words, made from the numbers."""
+        first, second = self.names
+        (low, high), (at_low, at_high) = self.searched, self.end_differences
+        span = f"{number(low)} to {number(high)}{self.unit_text}"
+        kind = self.kind
+        if kind == "equal":
+            text = f"{first} and {second} cost the same delivered at every {self.parameter} from {span}."
+        elif kind == "no_effect":
+            text = f"{self.parameter} does not move the difference: {self._side(at_low)} from {span}."
+        elif kind == "none":
+            text = (
+                f"No {self.parameter} from {span} makes {first} and {second} equal: at {number(low)} "
+                f"{self._side(at_low)}, at {number(high)} {self._side(at_high)}."
+            )
+        elif kind == "jump":
+            where = " and ".join(f"between {number(a)} and {number(b)}{self.unit_text}" for a, b in self.jumps)
+            text = f"{first} and {second} change places {where} of {self.parameter}, without being equal at any value."
+        else:
+            where = " and at ".join(number(each) for each in self.values)
+            text = f"{first} and {second} cost the same delivered at {self.parameter} = {where}{self.unit_text}."
+        if kind in {"equal", "no_effect"}:
+            return text
+        own = f"{number(self.own_value)}{self.unit_text}"
+        return f"{text} The scenario has {own}; as it stands {self._side(self.difference_usd_mmbtu)}."
+
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return every input of the comparison with its source; the parameter's own value is replaced in the search."""
+        return self.comparison.assumptions()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain values, as `routes breakeven --json` prints it."""
+        scenario = self.comparison.scenario
+        as_of: dt.date = scenario.as_of
+        return {
+            "parameter": self.parameter,
+            "unit": self.unit,
+            "options": list(self.options),
+            "names": list(self.names),
+            "scenario": scenario.id,
+            "as_of": as_of.isoformat(),
+            "money": scenario.money,
+            "destination": self.comparison.destination.name,
+            "vessel": self.comparison.vessel.id,
+            "kind": self.kind,
+            "value": self.value,
+            "values": list(self.values),
+            "jumps": [list(each) for each in self.jumps],
+            "own_value": self.own_value,
+            "difference_usd_mmbtu": self.difference_usd_mmbtu,
+            "asked": list(self.asked),
+            "searched": list(self.searched),
+            "end_differences_usd_mmbtu": list(self.end_differences),
+            "stretches": [
+                {"low": s.low, "high": s.high, "cheaper": s.cheaper, "most_usd_mmbtu": s.most_usd_mmbtu}
+                for s in self.stretches()
+            ],
+            "switched": dict(self.switched),
+            "limits": list(self.limits),
+            "notes": list(self.notes()),
+            "sentence": self.sentence(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a value computed: ``difference_usd_mmbtu``, first less second, and ``equal``."""
+        import pandas as pd
+
+        rows = sorted([(x, y, False) for x, y in self.points] + [(x, 0.0, True) for x in self.values])
+        return pd.DataFrame(rows, columns=[self.parameter, "difference_usd_mmbtu", "equal"]).set_index(self.parameter)
+
+    def __repr__(self) -> str:
+        found = ", ".join(number(each) for each in self.values) or self.kind
+        return f"<Breakeven of {self.options[0]} and {self.options[1]} in {self.parameter}: {found}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{number(s.low)}</td><td>{number(s.high)}</td><td>{escape(s.cheaper)}</td>"
+            f"<td>{s.most_usd_mmbtu:.2f}</td></tr>"
+            for s in self.stretches()
+        )
+        head = f"<tr><th>from, {escape(self.unit)}</th><th>to</th><th>cheaper</th><th>by up to, USD/MMBtu</th></tr>"
+        return f"<p>{escape(self.sentence())}</p><table>{head}{rows}</table>"
