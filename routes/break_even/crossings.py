@@ -45,14 +45,14 @@ class Crossings:
 
 
 def _edge(within: float, beyond: float, value: Callable[[float], float | None]) -> float:
-    """Return the farthest computable number between one that is and one that is not."""
+    """Narrow down the edge between a number that is computable and one that is not; return the nearest that is not."""
     for _ in range(EDGE_STEPS):
         middle = 0.5 * (within + beyond)
         if value(middle) is None:
             beyond = middle
         else:
             within = middle
-    return within
+    return beyond
 
 
 def _turns(points: Sequence[tuple[float, float]], value: Callable[[float], float | None]) -> list[tuple[float, float]]:
@@ -109,7 +109,7 @@ def find_crossings(of: Callable[[float], float], grid: Sequence[float], *, whole
         The function can be computed at none of the grid's values; the first reason is given.
     """
     known: dict[float, float | None] = {}
-    reasons: dict[str, RoutesError] = {}
+    reasons: dict[float, RoutesError] = {}
 
     def value(x: float) -> float | None:
         if x not in known:
@@ -117,17 +117,19 @@ def find_crossings(of: Callable[[float], float], grid: Sequence[float], *, whole
                 known[x] = of(x)
             except RoutesError as error:
                 known[x] = None
-                reasons.setdefault(str(error), error)
+                reasons[x] = error
         return known[x]
 
+    limits: list[str] = []
     states = [(x, value(x) is not None) for x in grid]
     if not any(good for _, good in states):
         raise next(iter(reasons.values()))
     if not whole:
         for (x0, good0), (x1, good1) in itertools.pairwise(states):
             if good0 != good1:
-                value(_edge(*((x0, x1) if good0 else (x1, x0)), value))
-    limits = tuple(reasons)
+                limits.append(str(reasons[_edge(*((x0, x1) if good0 else (x1, x0)), value)]))
+    elif reasons:
+        limits.append(str(next(iter(reasons.values()))))
     points = sorted((x, y) for x, y in known.items() if y is not None)
     if not whole:
         points = sorted({*points, *_turns(points, value)})
@@ -145,4 +147,4 @@ def find_crossings(of: Callable[[float], float], grid: Sequence[float], *, whole
         else:
             jumps.append(jump)
     shown = [(x, y) for x, y in points if x in set(grid) or (x, y) in (points[0], points[-1])]
-    return Crossings(tuple(shown), tuple(sorted(roots)), tuple(jumps), limits)
+    return Crossings(tuple(shown), tuple(sorted(roots)), tuple(jumps), tuple(dict.fromkeys(limits)))

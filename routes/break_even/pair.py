@@ -63,7 +63,8 @@ def priced_again(result: OptionResult, scenario: Scenario) -> OptionResult:
     """Return an option's result under another scenario, over the routes already found."""
     voyage = result.voyage.replace(scenario=scenario)
     cost = cost_voyage(voyage)
-    return replace(result, voyage=voyage, cost=cost, chain=build_chain(cost), scenario=scenario)
+    chain = build_chain(cost, basis=result.option.basis)
+    return replace(result, voyage=voyage, cost=cost, chain=chain, scenario=scenario)
 
 
 @dataclass(frozen=True, eq=False)

@@ -210,7 +210,9 @@ def _other_values(comparison: Comparison, key: str, values: Sequence[float] | No
         return found
     law = parameter.law(key)
     if law is None or parameter.whole:
-        raise ScenarioError(f"{key} has no distribution to take values from; give values=[…] {parameter.unit}")
+        raise ScenarioError(
+            f"{key} has no distribution to take values from; give values of your own, in {parameter.unit}"
+        )
     from routes.distribution_spec import reach
 
     low, high = reach(law, 1.6448536269514722)  # P5 to P95
@@ -253,11 +255,12 @@ def breakeven_map(
     asked, at = _range(comparison, key, within), _other_values(comparison, other, values)
     pair = chosen_pair(comparison, options)
     ids = [each.option.id for each in pair]
-    scenario, _ = switched(comparison.scenario, comparison.scenario.parameter(other))
+    scenario, switches = switched(comparison.scenario, comparison.scenario.parameter(other))
     rows = []
     for each in at:
         changed = scenario.replace(**{other: each})
         results = tuple(priced_again(result, changed) for result in pair)
-        rows.append(_solve(replace(comparison, scenario=changed, results=results), key, ids, asked, MAP_SCAN))
+        row = _solve(replace(comparison, scenario=changed, results=results), key, ids, asked, MAP_SCAN)
+        rows.append(replace(row, switched={**switches, **row.switched}))
     unit = comparison.scenario.parameter(other).unit
     return BreakevenMap(key, other, unit, tuple(at), tuple(rows))
