@@ -177,6 +177,38 @@ def test_released_reservoir_co2_counts_once(comparison):
     assert vented.co2e_kg_mmbtu - base.co2e_kg_mmbtu == pytest.approx(base.reservoir_co2_kg_mmbtu, rel=1e-12)
 
 
+def test_a_price_changes_no_gas(comparison, alaska):
+    """Alaska's LNG at a price of the user's own: the same emissions and ships, another cost."""
+    own = routes.Option("own", "Alaska at 7", "alaska_lng", basis=7.0)
+    found = plan_programme(routes.compare_routes(options=own), "own", mtpa=5, years=TWENTY)
+    assert found.emissions.co2e_kg_mmbtu == pytest.approx(alaska.emissions.co2e_kg_mmbtu, rel=1e-12)
+    assert found.capacity_mtpa == alaska.capacity_mtpa
+    assert found.costs.capital is None
+    voyage = alaska.option.voyage
+    freight = alaska.option.cost.usd_without_fuel / voyage.delivered_mmbtu
+    level = 7.0 * voyage.lifted_mmbtu / voyage.delivered_mmbtu + freight
+    assert found.levelised_usd_mmbtu == pytest.approx(level, rel=1e-12)
+    same = found.replace(terms=Terms(price="cost"))
+    assert same.fob_price_usd_mmbtu == pytest.approx(7.0, rel=1e-12)
+
+
+def test_the_bill_is_that_of_the_trade(alaska):
+    """5 Mt at 9 USD/MMBtu: five times the 70 bn yen of one (149.5 for 150.97 yen, 51.56 for 51.7 MMBtu/t)."""
+    assert alaska.replace(terms=Terms(price=9)).bill_bn_jpy == pytest.approx(5 * 70, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["alaska_low", "alaska_high", "loan_guarantee", "hormuz_2026", "spot_oct_2026"])
+def test_scenarios_reach_the_programme(name, alaska):
+    found = plan_programme(
+        routes.compare_routes(options="alaska_lng", scenario=name), "alaska_lng", mtpa=5, years=TWENTY
+    )
+    cheaper = {"alaska_low": True, "loan_guarantee": True, "alaska_high": False, "hormuz_2026": False}
+    if name in cheaper:
+        assert (found.levelised_usd_mmbtu < alaska.levelised_usd_mmbtu) == cheaper[name]
+    # another basis of tax, ramp-up and residual than the chain's cost of service: within a tenth of it
+    assert found.levelised_usd_mmbtu == pytest.approx(found.option.chain.des_usd_mmbtu, rel=0.1)
+
+
 def test_where_nothing_is_sourced_nothing_is_invented():
     other = routes.compare_routes(options="Gladstone")
     found = plan_programme(other, other.results[0].option.id, mtpa=1)

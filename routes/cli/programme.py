@@ -173,7 +173,8 @@ def _show_notes(found: Programme) -> None:
         money = f"level delivered cost {found.levelised_usd_mmbtu:.2f} USD/MMBtu at the seller's rate, "
         money += f"{found.option.chain.des_usd_mmbtu:.2f} in the comparison"
         money += f"; price {found.seller.price:.2f} ({found.seller.price_basis}), elsewhere {found.buyer.price:.2f} "
-        money += f"({found.buyer.price_basis}); {found.scenario.money}"
+        money += f"({found.buyer.price_basis}). The price leaves {found.fob_price_usd_mmbtu:.2f} at the loading port "
+        money += f"and comes to {found.bill_bn_jpy:,.0f} bn JPY a year. Money: {found.scenario.money}"
         notes += [("Money", money), ("Seller", _view(found.seller)), ("Buyer", _view(found.buyer))]
     notes.append(("Emissions", found.emissions.note))
     for label, text in notes:

@@ -14,6 +14,7 @@ import numpy as np
 from routes.emissions import voyage_emissions
 from routes.freight.carbon import CH4_GWP100, N2O_GWP100, fuel_gases
 from routes.pipeline.inputs import fact
+from routes.supply import supply_of
 
 if TYPE_CHECKING:
     from routes.compare import OptionResult
@@ -164,20 +165,21 @@ def chain_emissions(result: OptionResult, scenario: Scenario) -> ChainEmissions:
     Returns
     -------
     ChainEmissions
-        For Alaska: field, leaks, reservoir CO2, treatment, pipeline, liquefaction, ship. For the Henry Hub formula:
-        field and pipelines, leaks, liquefaction, ship. Elsewhere the ship alone.
+        By origin, whatever its price. For Alaska: field, leaks, reservoir CO2, treatment, pipeline,
+        liquefaction, ship. For other US terminals: field and pipelines, leaks, liquefaction, ship. Elsewhere the ship.
     """
-    kind, voyage = result.chain.supply.kind, result.voyage
+    gas, voyage = supply_of(result.route.origin, scenario), result.voyage  # by origin: a price says nothing of the gas
+    kind = gas.kind
     lifted = voyage.lifted_mmbtu / voyage.delivered_mmbtu
     if kind not in {"alaska", "henry_hub"}:
         note = "ship only: no yields of the steps before it are sourced"
         return ChainEmissions({"ship": _ship(result)}, {"ship": lifted}, 0.0, False, note)
     mmbtu_t = voyage.mmbtu_t
-    source, plants = ("alaska" if kind == "alaska" else "us"), result.chain.supply.yields
+    source, plants = ("alaska" if kind == "alaska" else "us"), gas.yields
     entered, burned, needed = {"ship": lifted}, {}, lifted
     for name, kept in reversed(plants.items()):
-        gas, fuel = energy_back(needed, kept)
-        entered[name] = needed = float(gas)
+        into, fuel = energy_back(needed, float(kept))
+        entered[name] = needed = float(into)
         burned[name] = burned_gases(fuel, mmbtu_t)
     fuel_fraction, leak = scenario[f"{source}_upstream_fuel_fraction"], scenario[f"{source}_methane_leak_fraction"]
     produced = float(produced_mmbtu(needed, fuel_fraction, leak))

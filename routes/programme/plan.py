@@ -14,6 +14,7 @@ from routes.programme.fleet import plan_fleet
 from routes.programme.money import View, irr, levelised, present_value
 from routes.programme.result import Programme, Terms
 from routes.programme.volumes import delivered_mt, ramp_at, terminal_row
+from routes.supply import ALASKA_TERMINALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def capacity_of(result: OptionResult, scenario: Scenario) -> tuple[float | None,
 
     For Alaska the scenario's plant at its utilisation, elsewhere the terminal's capacity; None where it is not known.
     """
-    if result.chain.supply.kind == "alaska":
+    if result.route.origin.id in ALASKA_TERMINALS:
         made = float(scenario["alaska_lng_mtpa"]) * float(scenario["alaska_plant_utilisation"])
         used = scenario["alaska_plant_utilisation"]
         return made, f"alaska_lng_mtpa={scenario['alaska_lng_mtpa']:g} at alaska_plant_utilisation={used:g}"

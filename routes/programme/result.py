@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from routes.chain import netback_usd_mmbtu
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from routes.units import FloatArray, IntArray
 
 __all__ = ["Programme", "Terms"]
+
+OWN = (
+    ("residual", "capital has its book value at the end, straight line over alaska_years"),
+    ("losses", "gas that a step does not pass on is burned, without slip; gas that leaks is methane"),
+    ("spare_ships", "freight pays for the days a ship is used, not for spare ones"),
+)
+"""What the programme takes for granted beside its inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,22 @@ class Programme:
         """Million tonnes lifted in a year of the plateau, the ships' own fuel included."""
         voyage = self.option.voyage
         return self.mtpa * voyage.lifted_mmbtu / voyage.delivered_mmbtu
+
+    @property
+    def fob_price_usd_mmbtu(self) -> float | None:
+        """What the price leaves at the loading port, per MMBtu lifted: the same sale FOB, the buyer shipping it."""
+        if self.seller is None:
+            return None
+        voyage, cost = self.option.voyage, self.option.cost.usd_without_fuel
+        price = self.seller.price
+        return float(netback_usd_mmbtu(price, voyage.lifted_mmbtu, cost, voyage.delivered_mmbtu))
+
+    @property
+    def bill_bn_jpy(self) -> float | None:
+        """What the buyer pays in a year of the plateau, billion yen at the scenario's rate."""
+        if self.seller is None:
+            return None
+        return float(self.seller.price * self.delivered_mmbtu[-1] * self.scenario["jpy_usd"] / 1e9)
 
     @property
     def co2e_t(self) -> dict[str, FloatArray]:
@@ -184,6 +209,8 @@ class Programme:
             "capital": capital,
             "levelised_usd_mmbtu": self.levelised_usd_mmbtu,
             "des_usd_mmbtu": self.option.chain.des_usd_mmbtu,
+            "fob_price_usd_mmbtu": self.fob_price_usd_mmbtu,
+            "bill_bn_jpy": self.bill_bn_jpy,
             "seller": None if self.seller is None else self.seller.to_dict(),
             "buyer": None if self.buyer is None else self.buyer.to_dict(),
             "emissions": self.emissions.to_dict(),
@@ -218,6 +245,17 @@ class Programme:
                 "price_year": None,
             }
             for berth in (self.fleet.load, self.fleet.discharge)
+        ]
+        own += [
+            {
+                "name": f"programme.{name}",
+                "value": value,
+                "unit": "text",
+                "source": "assumption of this package",
+                "confidence": "guess",
+                "price_year": None,
+            }
+            for name, value in OWN
         ]
         return [*own, *self.comparison.assumptions()]
 
