@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -82,6 +82,8 @@ class LNGCarrier:
 
     Attributes
     ----------
+    cargo
+        ``lng``: what passages may be closed to.
     id, name, propulsion
         Class id, display name, and one of ``steam``, ``tfde``, ``megi``, ``xdf``, ``slow_diesel``.
     capacity_m3, fill_fraction
@@ -112,6 +114,7 @@ class LNGCarrier:
         ``gas``, or ``oil`` for a ship whose engines burn none of the cargo.
     """
 
+    cargo: ClassVar[str] = "lng"
     id: str
     name: str
     propulsion: str

@@ -225,6 +225,11 @@ def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | 
 def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
     for identity in dict.fromkeys(route.passages):
         passage = passages()[identity]
+        if vessel.cargo in passage.closed_to:
+            raise PassageError(
+                f"{passage.name} is closed to ships that carry {vessel.cargo}; give find_route vessel={vessel.id!r} or "
+                f"avoid={identity!r}"
+            )
         limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
         if identity == "panama" and scenario["canal_state"] != "given":
             limits["draft_m"] = load_canal_state(scenario["canal_state"], date=scenario["voyage_date"]).max_draft_m

@@ -53,8 +53,7 @@ class Built(NamedTuple):
 def build(folder):
     lanes = importlib.import_module("geodata.build.lanes")
     lanes.build(folder, region=REGION, places=list(PLACES.values()))
-    with np.load(folder / "lanes.npz") as arrays:
-        return Built(folder, dict(arrays))
+    return Built(folder, importlib.import_module("geodata.build.lanes.package").load(folder / "lanes.npz"))
 
 
 @pytest.fixture(scope="module")

@@ -276,6 +276,19 @@ def test_alternatives_differ_by_passage_and_come_in_order():
         routes.lanes.alternatives("Sabine Pass", "Futtsu", k=0)
 
 
+def test_messina_is_open_to_ships_but_not_to_gas_carriers():
+    ends = (14.2722, 40.8386), (18.0, 40.65)  # Naples, Brindisi: 442 nm in Pub. 151, which has the strait open
+    assert find_route(*ends).passages == ("messina", "otranto")
+    assert find_route(*ends).length_nm == pytest.approx(442, rel=0.03)
+    carrier = find_route(*ends, vessel="two_stroke_174k")
+    assert "messina" not in carrier.passages
+    assert "sicily" in carrier.passages
+    with pytest.raises(PassageError, match=r"Messina does not take the vessel \(closed to ships that carry lng\)"):
+        find_route(*ends, via="messina", vessel="two_stroke_174k")
+    with pytest.raises(PassageError, match=r"Messina is closed to ships that carry lng"):
+        routes.plan_voyage(find_route(*ends))
+
+
 def test_a_vessel_closes_what_it_does_not_fit():
     from routes.vessel import LNGCarrier
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 TANGENT_SLACK = 0.01
+LOCAL_NM = 30.0  # nearer than this two points may be joined by local water alone
+APPROACH_NM = 12.0  # farther than this from its ends a direct way keeps an offing
+OFFING_KM = 4.0  # least bound of the clearance, by cells of 1/16 degree: some 6 to 12 km from land
 RAYS_TOGETHER = 2500  # when so many ways have been looked along, those that follow may be known to cost more
 FEW_WAYS = 60  # a place with fewer ways than this takes corners that it does not touch, too
 TIER_TIGHT, TIER_CHAIN, TIER_PORT, TIER_CANAL = 2, 3, 4, 7
@@ -110,10 +113,12 @@ class Attacher:
     nodes : mapping
         Of the network's nodes: `lon`, `lat` [degrees], `tier`, and the bearings of the obstacle's sides at each
         corner, `bearing_before` and `bearing_after` [1/32767 of pi, clockwise from north].
+    near_ports : int
+        How many nodes of packaged places a point in tight water may join besides corners: they know the way out.
     """
 
-    def __init__(self, mask: WaterMask, nodes: Mapping[str, NDArray[Any]]) -> None:
-        self.mask = mask
+    def __init__(self, mask: WaterMask, nodes: Mapping[str, NDArray[Any]], *, near_ports: int = 0) -> None:
+        self.mask, self.near_ports = mask, near_ports
         self.lon: Floats = nodes["lon"]
         self.lat: Floats = nodes["lat"]
         self.tier: NDArray[np.int8] = nodes["tier"]
@@ -266,7 +271,7 @@ class Attacher:
                     track = [*start, *path[1:]]
                     nm = _length_nm(track)
                     heads.append((track, nm, snap_nm + max(cost_nm, nm - snap_nm)))
-                for node, path, cost_nm in local.nodes(self.lon, self.lat, self.tier):
+                for node, path, cost_nm in local.nodes(self.lon, self.lat, self.tier, ports=self.near_ports):
                     track = [*start, *path[1:]]
                     nm = _length_nm(track)
                     near[node] = Connector(node, nm, snap_nm + max(cost_nm, nm - snap_nm), np.array(track), snap_nm)
@@ -307,6 +312,15 @@ class Attacher:
             i += 1
         return np.array(points)
 
+    def _keeps_off(self, a: Floats, b: Floats, away_nm: float) -> bool:
+        """Whether the arc keeps an offing between its ends' approaches, as the network's own edges do."""
+        t = np.linspace(0.0, 1.0, int(away_nm) + 2)
+        t = t[(t * away_nm > APPROACH_NM) & ((1 - t) * away_nm > APPROACH_NM)][:, None]
+        angle = away_nm * NM_KM / R_KM
+        p = np.sin((1 - t) * angle) * a + np.sin(t * angle) * b
+        lon, lat = np.degrees(np.arctan2(p[:, 1], p[:, 0])), np.degrees(np.arctan2(p[:, 2], np.hypot(p[:, 0], p[:, 1])))
+        return bool((self.mask.clearance(lon, lat) >= OFFING_KM).all())
+
     def direct(self, lon1: float, lat1: float, lon2: float, lat2: float, *, limit_nm: float = 50.0) -> Connector | None:
         """Return a way between two points that needs no network.
 
@@ -325,9 +339,10 @@ class Attacher:
             return Connector(-1, nm, nm + extra, line, s1 + s2)
 
         loose = np.array([True])
-        if self.sight.visible(a, b[None], loose)[0] and self.sight.visible(b, a[None], loose)[0]:
+        near = away_nm <= LOCAL_NM or self._keeps_off(a, b, away_nm)
+        if near and self.sight.visible(a, b[None], loose)[0] and self.sight.visible(b, a[None], loose)[0]:
             return finish([(x1, y1), (x2, y2)], float(self.sight.arc_cost(a, b[None])[0]))
-        if away_nm > 30.0:
+        if away_nm > LOCAL_NM:
             return None
         local = LocalWater(self.mask, x1, y1, min(max(away_nm * NM_KM * 1.6, 8.0), 75.0))
         found = local.to(x2, y2)

@@ -115,17 +115,18 @@ class LocalWater:
         return [(self._path(k), float(self.cost[k])) for k in dict.fromkeys(chosen)][: most + 1]
 
     def nodes(
-        self, lon: Floats, lat: Floats, tier: NDArray[np.int8], most: int = 8
+        self, lon: Floats, lat: Floats, tier: NDArray[np.int8], most: int = 8, ports: int = 0
     ) -> list[tuple[int, list[tuple[float, float]], float]]:
-        """Tracks to the nearest nodes of the network inside the window."""
+        """Tracks to the nearest nodes of the network inside the window, and to the nearest `ports` of packaged places."""
         row = np.floor((lat + 90) * CELLS).astype(np.int64) - self.row0
         col = (np.floor((lon + 180) * CELLS).astype(np.int64) - self.col0) % (360 * CELLS)
-        inside = np.nonzero((row >= 0) & (row < self.kind.shape[0]) & (col < self.kind.shape[1]) & (tier < TIER_PORT))[
-            0
-        ]
+        within = (row >= 0) & (row < self.kind.shape[0]) & (col < self.kind.shape[1])
+        inside = np.nonzero(within & ((tier < TIER_PORT) | ((tier == TIER_PORT) & (ports > 0))))[0]
         number = self.number[row[inside], col[inside]]
         inside, number = inside[number >= 0], number[number >= 0]
-        order = np.argsort(self.cost[number], kind="stable")[:most]
+        order = np.argsort(self.cost[number], kind="stable")
+        of_port = tier[inside[order]] == TIER_PORT
+        order = np.concatenate([order[~of_port][:most], order[of_port][:ports]])
         out = []
         for k in order:
             cost = float(self.cost[number[k]])

@@ -73,7 +73,7 @@ def _attacher() -> Attacher:
     folder = Path(str(resource(dataset("water").file)))
     nodes = {"lon": network.lon, "lat": network.lat}
     nodes |= {name: network.aids[name] for name in ("tier", "bearing_before", "bearing_after")}
-    return Attacher(WaterMask(folder), nodes)
+    return Attacher(WaterMask(folder), nodes, near_ports=4)
 
 
 def _too_far(place: Place, distance: str, limit_nm: float) -> SnapError:

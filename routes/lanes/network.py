@@ -269,7 +269,7 @@ class _Archive(Mapping[str, "NDArray[Any]"]):
         try:
             with np.load(self._path, allow_pickle=False) as stored:
                 arrays = {name: np.asarray(stored[name]) for name in names}
-        except (ValueError, OSError, BadZipFile) as error:
+        except (KeyError, ValueError, OSError, BadZipFile) as error:
             raise _unreadable(error) from error
         for array in arrays.values():
             array.setflags(write=False)
@@ -300,7 +300,8 @@ def load_network() -> LaneNetwork:
         The packaged file is missing or damaged.
     """
     archive = _Archive(Path(str(resource(dataset("lanes").file))))
-    arrays: dict[str, Any] = archive.read([f.name for f in fields(LaneNetwork) if f.name in archive])
+    arrays: dict[str, Any] = archive.read([f.name for f in fields(LaneNetwork) if f.name in archive] + ["dislike_nm"])
+    arrays["cost_nm"] = arrays["length_nm"] + arrays.pop("dislike_nm")
     for name in ("passage_ids", "enclosed_ids"):
         if name in arrays:
             arrays[name] = tuple(arrays[name].tolist())

@@ -28,7 +28,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A strait, canal, cape or Arctic gate, as `geodata`'s passages table has it."""
+    """A strait, canal, cape or Arctic gate, as `geodata`'s passages table has it.
+
+    `closed_to` names the cargoes whose ships may not use it, whatever their size.
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class Passage:
     max_loa_m: float | None
     max_beam_m: float | None
     max_draft_m: float | None
+    closed_to: tuple[str, ...]
     note: str
     source: str
     confidence: str
@@ -57,7 +61,8 @@ class Closures:
     """What one call closes and requires: the passages hidden, and what must be crossed, in order.
 
     `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
-    all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel is too large for.
+    all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel may not or cannot
+    use.
     """
 
     closed: frozenset[str]
@@ -106,6 +111,7 @@ def passages() -> Mapping[str, Passage]:
             max_loa_m=row["max_loa_m"],
             max_beam_m=row["max_beam_m"],
             max_draft_m=row["max_draft_m"],
+            closed_to=tuple(filter(None, (row["closed_to"] or "").split("|"))),
             note=row["note"],
             source=row["source"],
             confidence=row["confidence"],
@@ -181,20 +187,24 @@ def by_default() -> frozenset[str]:
 
 
 def unfit(vessel: HasDimensions) -> dict[str, str]:
-    """Return the passages that a vessel is too large for, each with the limit it breaks.
+    """Return the passages that a vessel may not or cannot use, each with the reason.
 
     Parameters
     ----------
     vessel
-        Anything with `loa_m`, `beam_m` and `draft_m`, metres.
+        Anything with `loa_m`, `beam_m` and `draft_m`, metres; its `cargo`, where it has one, is held against the
+        passages that are closed to it.
 
     Returns
     -------
     dict
-        Passage id to a clause such as ``"beam_m=53.8, limit 51.25"``.
+        Passage id to a clause such as ``"beam_m=53.8, limit 51.25"`` or ``"closed to ships that carry lng"``.
     """
     found = {}
+    cargo = getattr(vessel, "cargo", None)
     for passage in passages().values():
+        if cargo in passage.closed_to:
+            found[passage.id] = f"closed to ships that carry {cargo}"
         for name in ("loa_m", "beam_m", "draft_m"):
             size, limit = getattr(vessel, name), getattr(passage, f"max_{name}")
             if limit is not None and size > limit and passage.id not in found:
@@ -224,7 +234,7 @@ def closures(
     Raises
     ------
     PassageError
-        A name is unknown, or a passage is both required and avoided, or required of a vessel too large for it.
+        A name is unknown, or a passage is both required and avoided, or required of a vessel that may not use it.
     """
     orders = _orders(via)
     avoided = set(resolve_passages(avoid))
@@ -237,8 +247,8 @@ def closures(
         if set(requirement.any_of) <= avoided | set(too_large):
             stopped = next(identity for identity in requirement.any_of if identity in too_large)
             raise PassageError(
-                f"via={via!r}: the vessel does not fit {passages()[stopped].name} ({too_large[stopped]}); "
-                f"drop it from via or take a smaller vessel"
+                f"via={via!r}: {passages()[stopped].name} does not take the vessel ({too_large[stopped]}); "
+                f"drop it from via or take another vessel"
             )
     avoided |= set(too_large)
     closed = by_default() | avoided

@@ -11,7 +11,8 @@ and of all these edges only those that places use are packaged. `build` runs the
 - `water_mask`: the packaged mask that joins any point at run time;
 - `thin`: edges that detours replace;
 - `ports`: places as nodes;
-- `package` (over `used`): the edges that places use, and the file.
+- `package` (over `used`): the edges that places use, and the file;
+- `flags`: which way least-cost paths between places lead, so that searches look at little beside them.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.build.lanes.fields import TABLES, Region, box_of, make_fields
+from geodata.build.lanes.flags import add_flags
 from geodata.build.lanes.graph import bar, drop_nodes, join_coincident, main_part, merge, read_barriers
 from geodata.build.lanes.obstacles import TIERS, all_corners
-from geodata.build.lanes.package import as_parts, choose_edges, write_network
+from geodata.build.lanes.package import as_parts, choose_edges, loss_p99, write_network
 from geodata.build.lanes.ports import add_ports, packaged_places
 from geodata.build.lanes.sight import sight_graph
 from geodata.build.lanes.thin import slim
@@ -66,7 +68,7 @@ def build(
     region: Region | None = None,
     places: Sequence[tuple[float, float]] | None = None,
     progress: Progress | None = None,
-) -> Mapping[str, int]:
+) -> Mapping[str, float]:
     """Build the network: write `lanes.npz` and the folder `water`.
 
     Parameters
@@ -87,7 +89,8 @@ def build(
     Returns
     -------
     mapping
-        Nodes, edges, gate crossings, places joined and bytes of `lanes.npz`.
+        Nodes, edges, gate crossings, places joined, edges flagged, bytes of `lanes.npz`, and what dropping edges adds
+        to paths (see `loss_p99`).
 
     Raises
     ------
@@ -123,4 +126,6 @@ def build(
     joined = joined._replace(node=np.where(joined.node >= 0, own[joined.node], -1).astype(np.int32))
     parts = as_parts(graph, joined, passages, TABLES / "enclosed.csv")
     edges = choose_edges(parts, closed, begin=lambda total: progress.stage("searches", total), tick=progress.tick)
-    return write_network(out / "lanes.npz", parts, edges, closed)
+    counts = write_network(out / "lanes.npz", parts, edges, closed)
+    flagged = add_flags(out / "lanes.npz", closed, progress)
+    return {**counts, **flagged, "loss_p99": loss_p99(parts, edges, closed)}

@@ -15,7 +15,7 @@ from geodata.build.lanes.shorelines import fill_rows, mark_crossings
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHOAL_M = 11.0  # a loaded ship of 9-10 m draught and its under-keel clearance
+SHOAL_M = 13.0  # a loaded LNG carrier of 11.5 m draught and its under-keel clearance
 
 
 def etopo(path: Path) -> np.ndarray:

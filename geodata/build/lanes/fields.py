@@ -197,7 +197,7 @@ def make_fields(etopo: Path, box: Box, progress: Progress) -> Fields:
         far = rows(dist_land, a, b) >= TIERS[2].level_km * 10
         return np.asarray(far & (rows(to_b, a, b) > reach_b * 10), np.uint8)
 
-    zone_b = _distance(beyond_a, 10.0, box, progress, "narrow zones")
+    zone_b = _distance(beyond_a, 14.0, box, progress, "narrow zones")
     zone_c = _distance(beyond_b, 6.0, box, progress, "tight zones")
     coarse = coarse_clearance(dist_land), coarse_clearance(dist_shoal)
     return Fields(box, land, dist_land, dist_shoal, *coarse, zone_b, zone_c, tracks)

@@ -10,15 +10,14 @@ flags were made, named in the file.
 
 from __future__ import annotations
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 
+from geodata.build.lanes.package import load, save
 from geodata.build.lanes.used import _sift_down, _sift_up, sparse
-from geodata.build.write import write_bytes
 from geodata.gates import unit_vectors
 from geodata.tables import read_rows
 
@@ -213,12 +212,8 @@ def add_flags(path: Path, default_closed: Sequence[str], progress: Progress) -> 
     mapping
         Edges flagged, and bytes of the file.
     """
-    with np.load(path, allow_pickle=False) as stored:
-        parts = dict(stored)
+    parts = load(path)
     parts |= arc_flags(
         parts, default_closed, begin=lambda total: progress.stage("arc flags", total), tick=progress.tick
     )
-    target = io.BytesIO()
-    np.savez(target, **parts)
-    write_bytes(path, target.getvalue())
-    return {"flagged": len(parts["flag_edge"]), "bytes": len(target.getvalue())}
+    return {"flagged": len(parts["flag_edge"]), "bytes": save(path, parts)}

@@ -38,7 +38,7 @@ class Tier:
     step: int  # cells between the samples of the contour
 
 
-TIERS = (Tier(7.4, 0.9, 6.0, 4), Tier(2.4, 0.7, 1.4, 2), Tier(0.85, 0.3, 0.35, 1))
+TIERS = (Tier(11.1, 1.2, 9.2, 4), Tier(2.4, 0.7, 1.4, 2), Tier(0.85, 0.3, 0.35, 1))
 SHOAL_LEVEL_KM, SHOAL_CLEAR_KM = 1.9, 0.5
 
 
@@ -170,7 +170,7 @@ def all_corners(fields: Fields, region: Region | None, progress: Progress) -> tu
         return np.ones(len(lon), bool)
 
     def narrow(lon: np.ndarray, lat: np.ndarray) -> NDArray[np.bool_]:
-        return np.asarray(fields.zone_b.at(lon, lat) < 80)
+        return np.asarray(fields.zone_b.at(lon, lat) < 130)
 
     def tight(lon: np.ndarray, lat: np.ndarray) -> NDArray[np.bool_]:
         ice = (lat < -58) | ((lat > 66.5) & (lon < -20)) | ((lat > 70.8) & (lon > 32))

@@ -10,7 +10,7 @@ import numpy as np
 from pyproj import Geod
 
 from geodata.build.lanes.graph import bearings
-from geodata.build.lanes.used import Sparse, least_costs, sparse, used_edges
+from geodata.build.lanes.used import Sparse, least_costs, loss, sparse, used_edges
 from geodata.build.write import write_bytes
 from geodata.gates import crossings
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geodata.build.lanes.graph import Graph
     from geodata.build.lanes.ports import Joined
 
-__all__ = ["Parts", "as_parts", "choose_edges", "write_network"]
+__all__ = ["Parts", "as_parts", "choose_edges", "load", "loss_p99", "save", "write_network"]
 
 Parts = dict[str, Any]
 """A network under construction: `lon`, `lat`, `tier`, `bearing_before`, `bearing_after` of nodes; `u`, `v`,
@@ -31,9 +31,10 @@ Parts = dict[str, Any]
 `place_snap_nm`; `enclosed_ids`, `enclosed_boxes`; `passage_ids`."""
 
 SEED = 20261123
-SAMPLED_NODES = 6_000
-EVERY, FEW, SOME = 4, 60, 20
-LANDMARKS = 12
+SAMPLED_NODES = 10_000
+FEW, SOME = 60, 20
+CHECKED_PLACES = 30
+LANDMARKS = 8
 CLOSED_TOGETHER = (
     ("panama",),
     ("suez",),
@@ -91,7 +92,6 @@ def choose_edges(
     parts: Parts,
     default_closed: Sequence[str],
     *,
-    every: int = EVERY,
     begin: Callable[[int], None] = lambda _: None,
     tick: Callable[[int], None] = lambda _: None,
 ) -> NDArray[np.bool_]:
@@ -103,8 +103,6 @@ def choose_edges(
         The network with its places as nodes.
     default_closed
         Passages that are closed unless a call requires them.
-    every
-        Search from every so-manyth place under the default closures.
     begin
         Called with the number of searches to do.
     tick
@@ -128,13 +126,26 @@ def choose_edges(
     few, some = (np.sort(rng.choice(places, min(n, len(places)), replace=False)) for n in (FEW, SOME))
     ids = [str(identity) for identity in parts["passage_ids"]]
     default = [identity for identity in ids if identity in set(default_closed)]
-    searches = [(_costs(parts, default), places[::every]), (_costs(parts, []), few)]
+    searches = [(_costs(parts, default), places), (_costs(parts, []), few)]
     searches += [(_costs(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
     searches += [(_costs(parts, [*default, identity]), some) for identity in ids if identity not in default]
     searches += [(_costs(parts, [d for d in default if d != identity]), some) for identity in default]
     begin(sum(len(sources) for _, sources in searches))
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
     return used_edges(graph, searches, np.concatenate([places, sample]), tick=tick)
+
+
+def loss_p99(parts: Parts, edges: NDArray[np.bool_], default_closed: Sequence[str]) -> float:
+    """Return the 99th percentile of what dropping edges adds to a path's cost, as a share.
+
+    Searched is from a fixed random few places to the packaged corners, of which most had no part in the choice.
+    """
+    rng = np.random.default_rng(SEED + 1)
+    places = np.unique(parts["place_node"][parts["place_node"] >= 0]).astype(np.int64)
+    sources = np.sort(rng.choice(places, min(CHECKED_PLACES, len(places)), replace=False))
+    corners = np.setdiff1d(np.concatenate([parts["u"][edges], parts["v"][edges]]), places)
+    graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
+    return float(np.nanpercentile(loss(graph, _costs(parts, default_closed), edges, sources, corners), 99))
 
 
 def _keep(parts: Parts, edges: NDArray[np.bool_]) -> Parts:
@@ -168,7 +179,7 @@ def _exact(parts: Parts) -> None:
     dislike = np.maximum(parts["cost_nm"].astype(float) - parts["length_nm"], 0.0)
     lon, lat, u, v = (parts[name] for name in ("lon", "lat", "u", "v"))
     parts["length_nm"] = np.asarray(Geod(ellps="WGS84").inv(lon[u], lat[u], lon[v], lat[v])[2]) / 1852.0
-    parts["cost_nm"] = parts["length_nm"] + dislike
+    parts["cost_nm"] = parts["length_nm"] + dislike.astype(np.float32)
 
 
 def _landmarks(parts: Parts, graph: Sparse, cost: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -182,6 +193,24 @@ def _landmarks(parts: Parts, graph: Sparse, cost: NDArray[np.float64]) -> NDArra
         nearest = np.minimum(nearest, rows[-1][places])
         source = int(places[np.argmax(nearest)])
     return np.where(np.isfinite(rows), rows, 0.0).astype(np.float32)
+
+
+def save(path: Path, parts: Parts) -> int:
+    """Write a finished network; return the bytes. What an edge costs beyond its length is kept in single precision."""
+    stored = {name: array for name, array in parts.items() if name != "cost_nm"}
+    stored["dislike_nm"] = (parts["cost_nm"] - parts["length_nm"]).astype(np.float32)
+    target = io.BytesIO()
+    np.savez(target, **stored)
+    write_bytes(path, target.getvalue())
+    return len(target.getvalue())
+
+
+def load(path: Path) -> Parts:
+    """Return a finished network as `save` was given it."""
+    with np.load(path, allow_pickle=False) as stored:
+        parts = dict(stored)
+    parts["cost_nm"] = parts["length_nm"] + parts.pop("dislike_nm")
+    return parts
 
 
 def write_network(
@@ -209,9 +238,7 @@ def write_network(
     _exact(kept)
     graph = sparse(len(kept["lon"]), kept["u"], kept["v"])
     kept["landmark_nm"] = _landmarks(kept, graph, _costs(kept, default_closed))
-    target = io.BytesIO()
-    np.savez(target, **kept)
-    write_bytes(path, target.getvalue())
+    size = save(path, kept)
     placed = int((kept["place_node"] >= 0).sum())
     counts = {"nodes": len(kept["lon"]), "edges": len(kept["u"]), "crossings": len(kept["crossing_edge"])}
-    return {**counts, "places": placed, "bytes": len(target.getvalue())}
+    return {**counts, "places": placed, "bytes": size}

@@ -13,7 +13,7 @@ from pyproj import Geod
 
 from geodata.build.lanes.graph import bearings, measure
 from geodata.build.lanes.obstacles import TIERS
-from geodata.build.lanes.visibility import LOOSE_KM, PORT, TANGENT_SLACK, sees, unit
+from geodata.build.lanes.visibility import LOOSE_KM, PORT, TANGENT_SLACK, crosses_solid, sees, solid_land, unit
 from geodata.tables import read_rows
 from geodata.water.attach import Attacher, TooFarFromWaterError
 from geodata.water.mask import WaterMask
@@ -60,7 +60,7 @@ def packaged_places() -> list[Point]:
 
 
 @njit(cache=True, parallel=True)
-def _fans(heads, xyz, before, after, tier, li, lt, lc, si, st, sc, clear_km, tight_dot, near_dot, out, count):
+def _fans(heads, xyz, before, after, tier, li, lt, lc, si, st, sc, solid, clear_km, tight_dot, near_dot, out, count):
     n = xyz.shape[0]
     for i in prange(heads.shape[0]):
         ux, uy, uz = heads[i, 0], heads[i, 1], heads[i, 2]
@@ -79,6 +79,8 @@ def _fans(heads, xyz, before, after, tier, li, lt, lc, si, st, sc, clear_km, tig
                 q = nx * after[j, 0] + ny * after[j, 1] + nz * after[j, 2]
                 if p * q < 0 and min(abs(p), abs(q)) > TANGENT_SLACK * np.sqrt(max(1.0 - dot * dot, 0.0)):
                     continue
+            if dot < 0.9998 and crosses_solid(ux, uy, uz, vx, vy, vz, solid):
+                continue
             loose = 1e9 if tj >= 2 and dot > 0.99997 else LOOSE_KM
             if sees(ux, uy, uz, vx, vy, vz, li, lt, lc, si, st, sc, clear_km, -1.0, loose, 0.0):
                 if k < out.shape[1]:
@@ -87,7 +89,7 @@ def _fans(heads, xyz, before, after, tier, li, lt, lc, si, st, sc, clear_km, tig
         count[i] = k
 
 
-def fans(heads: np.ndarray, graph: Graph, tables: Sequence[np.ndarray], progress: Progress) -> tuple[np.ndarray, ...]:
+def fans(heads: np.ndarray, graph: Graph, fields: Fields, progress: Progress) -> tuple[np.ndarray, ...]:
     """Return pairs (head, node) in sight of each other, the node's tangent test passed.
 
     Parameters
@@ -96,12 +98,13 @@ def fans(heads: np.ndarray, graph: Graph, tables: Sequence[np.ndarray], progress
         Unit vectors to look out from.
     graph
         The network without them.
-    tables
-        Arrays of the distance fields (`Fields.tables`).
+    fields
+        The rasters.
     progress
         Told the stage.
     """
     progress.stage("port sight lines", len(heads))
+    tables = (*fields.tables, solid_land(fields.dist_land))
     xyz, clear_km = unit(graph["lon"], graph["lat"]), TIERS[1].clear_km
     tight_dot = float(np.cos(100.0 * 1.852 / 6371.0088))
     near_dot = np.cos(np.array([60.0, 60.0, 5.0]) * 1.852 / 6371.0088)
@@ -235,7 +238,7 @@ def add_ports(folder: Path, graph: Graph, fields: Fields, places: Sequence[Point
     node, snap, lonlat, chains, lookouts = _join(answers, n)
     look = np.array(lookouts, np.int64)
     new_xyz = unit(lonlat[:, 0], lonlat[:, 1])
-    k, v = fans(new_xyz[look - n], graph, fields.tables, progress)
+    k, v = fans(new_xyz[look - n], graph, fields, progress)
     u = look[k].astype(np.int32)
     graph["lon"], graph["lat"] = np.r_[graph["lon"], lonlat[:, 0]], np.r_[graph["lat"], lonlat[:, 1]]
     graph["tier"] = np.r_[graph["tier"], np.full(len(lonlat), PORT, np.int8)]

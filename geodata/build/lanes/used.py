@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Sparse", "least_costs", "sparse", "used_edges"]
+__all__ = ["Sparse", "least_costs", "loss", "sparse", "used_edges"]
 
 
 class Sparse(NamedTuple):
     """An undirected graph by rows: where each node's slots start, and each slot's tail, head and edge."""
 
     indptr: NDArray[np.int64]
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    edge: NDArray[np.int64]
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    edge: NDArray[np.int32]
 
 
 def sparse(count: int, u: NDArray[np.int32], v: NDArray[np.int32]) -> Sparse:
     """Return the rows of an undirected graph of `count` nodes."""
-    tail, head = np.concatenate([u, v]).astype(np.int64), np.concatenate([v, u]).astype(np.int64)
-    edge = np.concatenate([np.arange(len(u)), np.arange(len(u))])
+    tail, head = np.concatenate([u, v]).astype(np.int32), np.concatenate([v, u]).astype(np.int32)
+    edge = np.tile(np.arange(len(u), dtype=np.int32), 2)
     order = np.lexsort((head, tail))
     indptr = np.searchsorted(tail[order], np.arange(count + 1)).astype(np.int64)
     return Sparse(indptr, tail[order], head[order], edge[order])
@@ -72,8 +72,11 @@ def _sift_down(keys, items, size):
 
 
 @njit(cache=True, nogil=True)
-def _tree(indptr, head, edge, cost, source, keys, items, dist, by):
-    """Dijkstra with a binary heap; `by` is the slot each node is reached by, -1 at the source and where unreached."""
+def _tree(indptr, head, slot_cost, source, keys, items, dist, by):
+    """Dijkstra with a binary heap; `by` is the slot each node is reached by, -1 at the source and where unreached.
+
+    The costs are those of the slots, so that the inner loop reads memory in order.
+    """
     dist[:] = np.inf
     by[:] = -1
     dist[source] = 0.0
@@ -86,7 +89,7 @@ def _tree(indptr, head, edge, cost, source, keys, items, dist, by):
             continue
         for slot in range(indptr[x], indptr[x + 1]):
             y = head[slot]
-            longer = so_far + cost[edge[slot]]
+            longer = so_far + slot_cost[slot]
             if longer < dist[y]:
                 dist[y] = longer
                 by[y] = slot
@@ -110,10 +113,43 @@ def _mark(tail, edge, by, targets, used, stamp, round_number):
 def least_costs(graph: Sparse, cost: NDArray[np.float64], source: int) -> NDArray[np.float64]:
     """Return the least cost from one node to every node; infinite where there is no path."""
     count = len(graph.indptr) - 1
-    dist, by = np.empty(count), np.empty(count, np.int64)
-    keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int64)
-    _tree(graph.indptr, graph.head, graph.edge, cost, source, keys, items, dist, by)
+    dist, by = np.empty(count), np.empty(count, np.int32)
+    keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int32)
+    _tree(graph.indptr, graph.head, cost[graph.edge], source, keys, items, dist, by)
     return dist
+
+
+def loss(
+    graph: Sparse,
+    cost: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    sources: NDArray[np.int64],
+    targets: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return by how much least costs grow, as a share, when only the kept edges are there.
+
+    Parameters
+    ----------
+    graph
+        The network.
+    cost
+        Edge costs, infinite where closed.
+    kept
+        Which edges stay.
+    sources, targets
+        Nodes to search from and to.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (sources, targets); nan where there is no path with all edges, infinite where there is none any more.
+    """
+    thinned, rows = np.where(kept, cost, np.inf), []
+    for source in sources.tolist():
+        before, after = (least_costs(graph, c, source)[targets] for c in (cost, thinned))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rows.append(np.where(np.isfinite(before) & (before > 0), after / before - 1, np.nan))
+    return np.array(rows)
 
 
 def used_edges(
@@ -147,12 +183,13 @@ def used_edges(
     count, edges = len(graph.indptr) - 1, int(graph.edge.max()) + 1
 
     def work(share: int) -> NDArray[np.bool_]:
-        dist, by = np.empty(count), np.empty(count, np.int64)
-        keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int64)
+        dist, by = np.empty(count), np.empty(count, np.int32)
+        keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int32)
         stamp, used, number = np.full(count, -1, np.int64), np.zeros(edges, np.bool_), 0
         for cost, sources in costs:
+            slot_cost = cost[graph.edge]
             for source in sources[share::threads].tolist():
-                _tree(graph.indptr, graph.head, graph.edge, cost, source, keys, items, dist, by)
+                _tree(graph.indptr, graph.head, slot_cost, source, keys, items, dist, by)
                 _mark(graph.tail, graph.edge, by, targets, used, stamp, number)
                 number += 1
                 tick(1)
