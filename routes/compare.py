@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from geodata.tables import read_rows
 from routes.cargo import mass_t
 from routes.chain import Chain, build_chain, des_usd_mmbtu, jpy_per_tonne
 from routes.emissions import voyage_emissions
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
     from routes.pipeline.results import Quantiles
+    from routes.terminals import TerminalFit
     from routes.trade.shift import TradeShift
     from routes.voyage import Voyage
     from routes.wording import Verdict
@@ -130,6 +132,14 @@ class OptionResult:
         return {name: float(des_usd_mmbtu(fob, lifted, rest, delivered)) for name, fob in cases}
 
     @property
+    def fit(self) -> tuple[TerminalFit, TerminalFit]:
+        """How the ship fits the loading and the discharging terminal."""
+        from routes.terminals import terminal_fit
+
+        load, discharge = (terminal_fit(self.voyage.vessel, place) for place in self.voyage.ends["laden"])
+        return load, discharge
+
+    @property
     def ships_per_mtpa(self) -> float:
         """Ships needed to deliver a million tonnes a year."""
         trips = float(self.scenario["operating_days_year"]) / self.voyage.round_trip_days
@@ -169,6 +179,7 @@ class OptionResult:
                 for x in self.cost.lines
             ],
             "note": self.chain.supply.note,
+            "terminal_fit": [each.to_dict() for each in self.fit],
         }
 
 
@@ -211,6 +222,18 @@ class Comparison:
         """The Alaska line's capital cost, USD, and the tariff the chain charges, USD/MMBtu leaving it, by view."""
         return alaska_line_tariffs(self.scenario)
 
+    def published(self) -> list[dict[str, Any]]:
+        """Return published delivered costs beside ours: a comparison alone, for their inputs were not published.
+
+        Returns
+        -------
+        list of dict
+            Rows of the table ``delivered_costs`` whose option is here, each with our own ``des_usd_mmbtu``.
+        """
+        ours = {result.option.id: result.chain.des_usd_mmbtu for result in self.results}
+        rows = [row for row in read_rows("delivered_costs") if ours.get(row["option_id"]) is not None]
+        return [{**row, "des_usd_mmbtu": ours[row["option_id"]]} for row in rows]
+
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input with value, unit and source: the scenario's, the vessel's and the pipeline's."""
         line = [{**item, "name": f"pipeline.{item['name']}"} for item in self.pipeline.assumptions()]
@@ -234,6 +257,7 @@ class Comparison:
                 view: {"capex_usd": cost.to_dict(), "tariff_usd_mmbtu": tariff.to_dict()}
                 for view, (cost, tariff) in self.line_tariffs.items()
             },
+            "published": self.published(),
             "assumptions": self.assumptions(),
             **({} if self.uncertainty is None else {"uncertainty": self.uncertainty.to_dict()}),
         }
@@ -245,7 +269,7 @@ class Comparison:
         rows = []
         for result in self.results:
             row = result.to_dict()
-            for nested in ("lines", "line_items", "des_by_line_cost"):
+            for nested in ("lines", "line_items", "des_by_line_cost", "terminal_fit"):
                 row.pop(nested)
             row["via"], row["passages"] = tuple(row["via"]), tuple(row["passages"])
             row |= {f"chain_{step}": value for step, value in row.pop("chain").items()}

@@ -117,12 +117,24 @@ def _show_comparison(comparison: Comparison) -> None:
             typer.echo(f"{built:.2f} if the line comes to what large remote lines came to.\n")
     if any(result.des_by_line_cost for result in comparison.results):
         _show_pipeline(comparison)
+    _show_outside(comparison)
     for result in comparison.results:
         if result.chain.supply.published:
             typer.echo(wrapped(f"* {result.option.name}: ", result.chain.supply.note))
     if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
         typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
     typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
+
+
+def _show_outside(comparison: Comparison) -> None:
+    """Print what others published of the same question, and how the ship fits the terminals."""
+    published = {(row["study"], row["option_id"]): row for row in comparison.published()}
+    pair = [published.get(("wood_mackenzie_2022", name)) for name in ("alaska", "gulf_panama")]
+    if all(pair):
+        told = " and ".join(f"{comparison[row['option_id']].option.name} {row['usd_mmbtu']:.2f}" for row in pair if row)
+        typer.echo(wrapped("Published", f"{told}, about: Wood Mackenzie 2022, whose inputs are not public."))
+    fits = dict.fromkeys(each.sentence() for result in comparison.results for each in result.fit)
+    typer.echo(wrapped("Ship at", ". ".join(fits) + "."))
 
 
 def _show_pipeline(comparison: Comparison) -> None:
