@@ -205,11 +205,20 @@ def check_fit(vessel: LNGCarrier, way: Way, scenario: Scenario) -> None:
         passage = passages()[identity]
         limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
         taken = np.asarray(times) > 0
+        if vessel.cargo in passage.closed_to:
+            refuse(PassageError, taken, _closed_to(vessel, passage))
         if identity == "panama" and scenario["canal_state"] != "given":
             limits["draft_m"] = plain(_state_draft_m(scenario, taken))
         for name, limit in limits.items():
             if limit is not None:
                 _refuse_unfit(vessel, passage, name, limit, taken)
+
+
+def _closed_to(vessel: LNGCarrier, passage: Any) -> Any:
+    return lambda _: (
+        f"{passage.name} is closed to ships that carry {vessel.cargo}; give find_route vessel={vessel.id!r} or "
+        f"avoid={passage.id!r}"
+    )
 
 
 def _state_draft_m(scenario: Scenario, taken: Any) -> Any:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from routes.cargo import composition_at
-from routes.congestion import load_canal_state
-from routes.errors import PassageError, ScenarioError
-from routes.lanes.passages import passages
 from routes.legs import (
     LegInputs,
     LegResult,
@@ -20,14 +15,17 @@ from routes.legs import (
     sea_days,
     voyage_quantities,
 )
+from routes.plan import CONVENTIONS, Ends, Plan, Way, plan_round_trips
 from routes.scenario import Scenario
 from routes.vessel import LNGCarrier
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from routes.lanes.route import Route
     from routes.places import Place
+    from routes.season import SeasonEffect
 
 __all__ = [
     "LegInputs",
@@ -43,7 +41,6 @@ __all__ = [
     "voyage_quantities",
 ]
 
-CONVENTIONS = ("fuel_basis", "heel_convention", "heel_m3", "heel_ballast_pct_day")
 SHAPE = (
     *CONVENTIONS, "speed_laden_kn", "speed_ballast_kn", "sea_margin_fraction", "load_days", "discharge_days",
     "flex_days", "port_days_basis", "round_trip_days_fixed", "panama_transit_days", "panama_wait_days_laden",
@@ -51,7 +48,6 @@ SHAPE = (
     "canal_wait_quantile", "mmbtu_m3", "mmbtu_t", "energy_density_basis", "season",
 )  # fmt: skip
 """Parameters that made the voyage what it is; other prices leave them alone."""
-WAIT_TWICE = "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +105,8 @@ class Voyage:
 
     def leg_start(self, leg: str, *, voyage_date: dt.date | None = None) -> dt.date:
         """Return the day the ship leaves on the ``"laden"`` or ``"ballast"`` leg; loading ends on the voyage date."""
-        start: dt.date = voyage_date or self.scenario["voyage_date"]
-        if leg == "laden":
-            return start
-        return _ballast_start(start, self.scenario, self.quantities.laden)
+        day: dt.date = Plan.of(self).leg_start(leg, voyage_date=voyage_date)
+        return day
 
     def quantities_at(self, speed_laden_kn: Any, speed_ballast_kn: Any) -> VoyageQuantities:
         """Return the quantities at other speeds, numbers or arrays, everything else as planned."""
@@ -185,19 +179,9 @@ def canals(route: Route) -> tuple[str, ...]:
     return tuple(crossing.id for crossing in route.crossings if crossing.kind == "canal")
 
 
-def _ballast_start(start: dt.date, scenario: Scenario, out: LegResult) -> dt.date:
-    """Return the day the ship leaves the discharge port: the laden days without loading, and the discharge."""
-    days = float(out.sea_days + out.canal_days + out.waiting_days) + scenario["discharge_days"]
-    return start + dt.timedelta(days=days)
-
-
 def sea_fraction(voyage: Voyage, canal: str, leg: str) -> float:
     """Return how far along a leg a canal lies, 0 to 1 of the distance in the direction sailed."""
-    route = voyage.laden_route if leg == "laden" else voyage.home_route
-    at_nm = next(crossing.at_nm for crossing in route.crossings if crossing.id == canal)
-    if leg == "ballast" and voyage.ballast_route is None:
-        at_nm = route.length_nm - at_nm  # the laden route, sailed the other way
-    return at_nm / route.length_nm
+    return float(Plan.of(voyage).sea_fraction(canal, leg))
 
 
 def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | None = None) -> dt.date:
@@ -217,93 +201,8 @@ def transit_day(voyage: Voyage, canal: str, leg: str, *, voyage_date: dt.date | 
     datetime.date
         The day whose tariff holds.
     """
-    result = getattr(voyage.quantities, leg)
-    days = float(result.sea_days) * sea_fraction(voyage, canal, leg) + float(result.waiting_days)
-    return voyage.leg_start(leg, voyage_date=voyage_date) + dt.timedelta(days=days)
-
-
-def _check_fit(vessel: LNGCarrier, route: Route, scenario: Scenario) -> None:
-    for identity in dict.fromkeys(route.passages):
-        passage = passages()[identity]
-        if vessel.cargo in passage.closed_to:
-            raise PassageError(
-                f"{passage.name} is closed to ships that carry {vessel.cargo}; give find_route vessel={vessel.id!r} or "
-                f"avoid={identity!r}"
-            )
-        limits = {"loa_m": passage.max_loa_m, "beam_m": passage.max_beam_m, "draft_m": passage.max_draft_m}
-        if identity == "panama" and scenario["canal_state"] != "given":
-            limits["draft_m"] = load_canal_state(scenario["canal_state"], date=scenario["voyage_date"]).max_draft_m
-        for name, limit in limits.items():
-            if limit is not None and getattr(vessel, name) > limit:
-                raise PassageError(
-                    f"{vessel.id} does not fit {passage.name}: {name}={getattr(vessel, name):g}, limit {limit:g}; "
-                    f"avoid={identity!r} or take a smaller vessel"
-                )
-
-
-def _canal_days(route: Route, scenario: Scenario, leg: str, start: dt.date) -> tuple[float, float]:
-    """Return days in canals and days of waiting for them, a canal's state being that of the day the leg begins."""
-    transit = waiting = 0.0
-    for canal in canals(route):
-        key = f"{canal}_wait_days_{leg}"
-        if key not in scenario.parameters:
-            raise ScenarioError(f"no transit time or tariff is known for {passages()[canal].name}; avoid={canal!r}")
-        transit += scenario[f"{canal}_transit_days"]
-        given, state = scenario[key], scenario["canal_state"]
-        if canal == "panama" and state != "given":
-            if given:
-                raise ScenarioError(WAIT_TWICE.format(state=state, key=key, value=given))
-            if scenario["panama_booking"] == "unbooked":
-                found = load_canal_state(state, date=start)
-                waiting += float(found.waiting_days(scenario["canal_wait_quantile"]))
-        else:
-            waiting += given
-    return transit, waiting
-
-
-def _leg(route: Route, vessel: LNGCarrier, scenario: Scenario, *, leg: str, start: dt.date, reverse: bool) -> LegInputs:
-    transit, waiting = _canal_days(route, scenario, leg, start)
-    speed, margin = scenario[f"speed_{leg}_kn"], scenario["sea_margin_fraction"]
-    if speed > vessel.service_speed_kn:
-        raise ScenarioError(
-            f"speed_{leg}_kn={speed!r} is above what {vessel.id} does: service_speed_kn={vessel.service_speed_kn:g}"
-        )
-    if scenario["season"] == "on":
-        from routes.season import season_effect
-
-        effect = season_effect(route, vessel=vessel, speed_kn=speed, start=start, reverse=reverse)
-        margin, waiting = margin + effect.sea_margin_fraction, waiting + effect.waiting_days
-    port_days, flex = scenario["load_days" if leg == "laden" else "discharge_days"], scenario["flex_days"] / 2.0
-    if scenario["port_days_basis"] == "laden":
-        out = leg == "laden"
-        port_days = scenario["load_days"] + scenario["discharge_days"] if out else 0.0
-        flex = scenario["flex_days"] if out else 0.0
-    return LegInputs(
-        distance_nm=route.length_nm,
-        speed_kn=speed,
-        sea_margin_fraction=margin,
-        canal_days=transit,
-        waiting_days=waiting + flex,
-        port_days=port_days,
-        curve_kn=getattr(vessel, f"curve_{leg}_kn"),
-        curve_m3_day=getattr(vessel, f"curve_{leg}_m3_day"),
-        hotel_m3_day=vessel.hotel_m3_day,
-        idle_m3_day=vessel.port_idle_m3_day,
-        working_m3_day=vessel.port_working_m3_day,
-        boil_off_m3_day=vessel.natural_boil_off_m3_day(leg=leg),
-        reliquefaction_m3_day=vessel.reliquefaction_m3_day,
-        gas_fraction=vessel.gas_fraction,
-    )
-
-
-def _held_to(days_fixed: float, legs: tuple[LegInputs, LegInputs], fuel_basis: str) -> tuple[LegInputs, LegInputs]:
-    """Lengthen both legs by idle days until the round trip takes what was asked for."""
-    days = sum(float(leg_quantities(leg, fuel_basis=fuel_basis).days) for leg in legs)
-    spare = days_fixed - days
-    if spare < 0.0:
-        raise ScenarioError(f"round_trip_days_fixed={days_fixed!r} is less than the {days:.2f} days the voyage takes")
-    out, home = (replace(leg, waiting_days=leg.waiting_days + spare / 2.0) for leg in legs)
-    return out, home
+    day: dt.date = Plan.of(voyage).transit_day(canal, leg, voyage_date=voyage_date)
+    return day
 
 
 def plan_voyage(
@@ -339,32 +238,23 @@ def plan_voyage(
         The vessel does not fit a passage of either leg.
     """
     ship, settings = LNGCarrier.load(vessel), Scenario.load(scenario)
-    home = ballast_route or route
-    for way in dict.fromkeys((route, home)):
-        _check_fit(ship, way, settings)
-    if settings["fuel_basis"] == "boil_off" and ship.fuel != "gas":
-        raise ScenarioError(
-            f"fuel_basis='boil_off' takes boil-off for all the fuel, but {ship.id} burns {ship.fuel}; use 'speed_curve'"
-        )
-    mmbtu_m3, mmbtu_t = settings["mmbtu_m3"], settings["mmbtu_t"]
-    if settings["energy_density_basis"] == "by_origin":
-        lng = composition_at(route.origin.id)
-        mmbtu_m3, mmbtu_t = lng.mmbtu_m3, lng.mmbtu_t
-    date, basis = settings["voyage_date"], settings["fuel_basis"]
-    out = _leg(route, ship, settings, leg="laden", start=date, reverse=False)
-    back = _ballast_start(date, settings, leg_quantities(out, fuel_basis=basis))
-    legs = (out, _leg(home, ship, settings, leg="ballast", start=back, reverse=ballast_route is None))
-    if settings["round_trip_days_fixed"]:
-        legs = _held_to(settings["round_trip_days_fixed"], legs, basis)
-    quantities = voyage_quantities(
-        *legs,
-        capacity_m3=ship.capacity_m3,
-        fill_fraction=ship.fill_fraction,
-        settings={**{key: settings[key] for key in CONVENTIONS}, "mmbtu_m3": mmbtu_m3},
+    season = None
+    if settings["season"] == "on":
+        from routes.season import season_effect
+
+        def season(leg: str, speed_kn: float, start: dt.date) -> SeasonEffect:
+            way = route if leg == "laden" else ballast_route or route
+            reverse = leg == "ballast" and ballast_route is None
+            return season_effect(way, vessel=ship, speed_kn=speed_kn, start=start, reverse=reverse)
+
+    plan = plan_round_trips(
+        Way.of(route),
+        None if ballast_route is None else Way.of(ballast_route),
+        ends=Ends((route.origin, route.destination), 0, 1),
+        vessel=ship,
+        scenario=settings,
+        season=season,
     )
-    if float(quantities.delivered_mmbtu) <= 0.0:
-        raise ScenarioError(
-            f"nothing is left to deliver after {float(quantities.round_trip_days):.0f} days: "
-            f"{float(quantities.burned_mmbtu):,.0f} MMBtu burned of {float(quantities.cargo_mmbtu):,.0f} loaded"
-        )
-    return Voyage(route, ballast_route, ship, settings, quantities, legs, mmbtu_m3, mmbtu_t)
+    return Voyage(
+        route, ballast_route, ship, settings, plan.quantities, plan.legs, float(plan.mmbtu_m3), float(plan.mmbtu_t)
+    )
