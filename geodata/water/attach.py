@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -132,6 +133,7 @@ class Attacher:
         self._near, self._near_lat = _Corners.of(near, self, nodes), self.lat[near]
         self._wide = _Corners.of(np.flatnonzero(reach > 1), self, nodes)
         self.sight = Sight(mask)
+        self._snaps = lru_cache(maxsize=8192)(self._snap_or_nan)
 
     # -- snapping ---------------------------------------------------------------------------------------------------
     def snap(self, lon: float, lat: float, limit_nm: float = 50.0) -> tuple[float, float, float]:
@@ -320,6 +322,31 @@ class Attacher:
         p = np.sin((1 - t) * angle) * a + np.sin(t * angle) * b
         lon, lat = np.degrees(np.arctan2(p[:, 1], p[:, 0])), np.degrees(np.arctan2(p[:, 2], np.hypot(p[:, 0], p[:, 1])))
         return bool((self.mask.clearance(lon, lat) >= OFFING_KM).all())
+
+    def may_join(
+        self, lon: float, lat: float, lons: Floats, lats: Floats, *, limit_nm: float = 50.0
+    ) -> NDArray[np.bool_]:
+        """Return which points `direct` may find a way to from one: those in sight, and those within `LOCAL_NM`."""
+        ends = np.array([self._snaps(x, y, limit_nm) for x, y in zip(lons.tolist(), lats.tolist(), strict=True)])
+        x1, y1, s1 = self._snaps(lon, lat, limit_nm)
+        if np.isnan(s1) or not len(ends):
+            return np.zeros(len(ends), bool)
+        wet = np.flatnonzero(np.isfinite(ends[:, 2]))
+        here, there = unit(x1, y1), unit(ends[wet, 0], ends[wet, 1])
+        loose = np.ones(len(wet), bool)
+        joined = self.sight.visible(here, there, loose)
+        joined[joined] = self.sight.visible(there[joined], np.broadcast_to(here, there[joined].shape), loose[joined])
+        away_nm = GEOD.inv(np.full(len(wet), x1), np.full(len(wet), y1), ends[wet, 0], ends[wet, 1])[2] / 1852
+        out = np.zeros(len(ends), bool)
+        out[wet] = joined | (away_nm <= LOCAL_NM)
+        return out
+
+    def _snap_or_nan(self, lon: float, lat: float, limit_nm: float) -> tuple[float, float, float]:
+        """Return `snap` of a point; NaN where there is no water within the limit."""
+        try:
+            return self.snap((lon + 180) % 360 - 180, lat, limit_nm)
+        except TooFarFromWaterError:
+            return np.nan, np.nan, np.nan
 
     def direct(self, lon1: float, lat1: float, lon2: float, lat2: float, *, limit_nm: float = 50.0) -> Connector | None:
         """Return a way between two points that needs no network.

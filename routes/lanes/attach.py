@@ -32,9 +32,21 @@ if TYPE_CHECKING:
     from routes.places import Place
     from routes.units import FloatArray
 
-__all__ = ["BARRED", "NEAR_NM", "NEAR_POINT_NM", "SNAP_LIMIT_NM", "Attachment", "Connector", "attach", "local_way"]
+__all__ = [
+    "BARRED",
+    "NEAR_NM",
+    "NEAR_POINT_NM",
+    "SNAP_LIMIT_NM",
+    "Attachment",
+    "Connector",
+    "attach",
+    "local_way",
+    "may_join_locally",
+]
 
 SNAP_LIMIT_NM = 50.0
+SAME_DEG = 1e-8
+"""Positions nearer than this, a millimetre, are one: moved by whole turns, a longitude changes in its last bits."""
 BARRED = "barred"
 NEAR_NM = 30.0
 """Two packaged places nearer than this may be joined by local water alone."""
@@ -52,6 +64,11 @@ class Connector:
     points: FloatArray
     crossed: tuple[tuple[str, float], ...] = ()
     """Passages whose gates it crosses, and how far from the place."""
+
+    def reversed(self) -> Connector:
+        """Return the way back."""
+        crossed = tuple((name, self.length_nm - at_nm) for name, at_nm in reversed(self.crossed))
+        return Connector(self.node, self.length_nm, self.cost_nm, self.points[::-1], crossed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,10 +139,10 @@ def attach(place: Place, network: LaneNetwork, closed: frozenset[str], *, limit_
 def _straight(place: Place, network: LaneNetwork, node: int) -> Connector:
     """Return the geodesic from a place to a node; of no length where they are one."""
     points = np.array([[place.lon, place.lat], [network.lon[node], network.lat[node]]])
-    if (points[0] == points[1]).all():
+    if np.abs(points[0] - points[1]).max() < SAME_DEG:
         return Connector(node, 0.0, 0.0, points[:1])
     away = float(inverse_nm(points[0, 0], points[0, 1], points[1, 0], points[1, 1]))
-    return Connector(node, away, away, points if away > 1e-6 else points[:1])
+    return Connector(node, away, away, points)
 
 
 @lru_cache(maxsize=4096)
@@ -192,6 +209,27 @@ def local_way(start: Place, end: Place, *, limit_nm: float) -> Connector | None:
     except TooFarFromWaterError:
         return None
     return None if found is None else _with_crossings([found])[0]
+
+
+def may_join_locally(start: Place, ends: Sequence[Place], *, limit_nm: float) -> NDArray[np.bool_]:
+    """Return which places `local_way` may find a way to: those in sight, and those near enough for a fine search.
+
+    Parameters
+    ----------
+    start, ends
+        The places.
+    limit_nm
+        Farthest that any may lie from navigable water.
+    """
+    if not ends:
+        return np.zeros(0, bool)
+    lon, lat = (np.array([getattr(place, name) for place in ends]) for name in ("lon", "lat"))
+    near = np.flatnonzero(
+        inverse_nm(np.full(len(lon), start.lon), np.full(len(lat), start.lat), lon, lat) < NEAR_POINT_NM
+    )
+    joined = np.zeros(len(ends), bool)
+    joined[near] = _attacher().may_join(start.lon, start.lat, lon[near], lat[near], limit_nm=limit_nm)
+    return joined
 
 
 def _nearest_node(place: Place, network: LaneNetwork, open_edges: NDArray[np.bool_], limit_nm: float) -> Attachment:

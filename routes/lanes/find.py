@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import numpy as np
 from routes.errors import NoRouteError, PassageError
 from routes.geodesy import inverse_nm, sphere_nm
 from routes.lanes.astar import OverBudgetError, find_path, lower_bound_nm
-from routes.lanes.attach import BARRED, NEAR_NM, NEAR_POINT_NM, SNAP_LIMIT_NM, attach, local_way
+from routes.lanes.attach import BARRED, NEAR_NM, NEAR_POINT_NM, SNAP_LIMIT_NM, attach, local_way, may_join_locally
 from routes.lanes.flagged import find_flagged_path
 from routes.lanes.network import LaneNetwork, load_network
 from routes.lanes.passages import by_default, closures
@@ -22,9 +23,10 @@ from routes.lanes.search import Forest, grow
 from routes.places import Place, resolve_place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import networkx as nx
+    from numpy.typing import NDArray
 
     from routes.lanes.attach import Attachment, Connector
     from routes.lanes.passages import Closures
@@ -66,6 +68,11 @@ class Finder:
         barred = (self.rule.closed - inside) | self.rule.required | {BARRED}
         ways = tuple(way for way in joined.connectors if not any(identity in barred for identity, _ in way.crossed))
         return joined if len(ways) == len(joined.connectors) else replace(joined, connectors=ways)
+
+    def reversed(self) -> Finder:
+        """Return the finder of the way back: what is required comes in the opposite order."""
+        orders = tuple(order[::-1] for order in self.rule.orders)
+        return replace(self, rule=replace(self.rule, orders=orders))
 
     def closed_between(self, *places: Place) -> frozenset[str]:
         """Return what is closed for routes between some places.
@@ -109,26 +116,50 @@ class Finder:
         ]
         return min(paths, key=lambda path: path.cost_nm, default=None)
 
-    def _local_way(self, start: Attachment, end: Attachment) -> Connector | None:
-        """Return a way over local water where nothing is required and the places are near, or None."""
-        if self.rule.orders != ((),) or self.network is not load_network() or "tier" not in self.network.aids:
+    @property
+    def _goes_locally(self) -> bool:
+        return self.rule.orders == ((),) and self.network is load_network() and "tier" in self.network.aids
+
+    def may_go_locally(self, origin: Place, places: Sequence[Place]) -> NDArray[np.bool_]:
+        """Return to which of some places `local_way` may find a way from one: a quick test, all at once."""
+        if not self._goes_locally:
+            return np.zeros(len(places), bool)
+        return may_join_locally(origin, places, limit_nm=self.snap_limit_nm)
+
+    def local_way(self, start: Attachment, end: Attachment, cost_nm: float) -> Connector | None:
+        """Return a way over local water of at most some cost, where nothing is required and the places are near."""
+        if not self._goes_locally:
             return None
         a, b = start.place, end.place
-        known = len(start.connectors) == 1 and len(end.connectors) == 1
+        known = all(len(x.connectors) == 1 and x.connectors[0].length_nm == 0.0 for x in (start, end))
         limit_nm = NEAR_NM if known else NEAR_POINT_NM
         if sphere_nm(a.lon, a.lat, b.lon, b.lat) > 1.01 * limit_nm:
             return None
         if float(inverse_nm(a.lon, a.lat, b.lon, b.lat)) > limit_nm:
             return None
-        way = local_way(a, b, limit_nm=self.snap_limit_nm)
-        barred = self.rule.closed - self.network.inside(a.lon, a.lat) - self.network.inside(b.lon, b.lat) | {BARRED}
-        return None if way is None or any(identity in barred for identity, _ in way.crossed) else way
+        # sought from the same end whichever the direction, so that the way back is as long
+        back = (a.lon, a.lat) > (b.lon, b.lat)
+        if known and "near_pair" in self.network.aids:
+            nodes = start.connectors[0].node, end.connectors[0].node
+            back = nodes[0] > nodes[1]
+            row = self.network.near.row.get((min(nodes), max(nodes)))
+            if row is None or self.network.near.cost_nm[row] > cost_nm:
+                return None
+        way = local_way(*((b, a) if back else (a, b)), limit_nm=self.snap_limit_nm)
+        if way is None or way.cost_nm > cost_nm or not self.near_way_open(a, b, [name for name, _ in way.crossed]):
+            return None
+        return way.reversed() if back else way
+
+    def near_way_open(self, a: Place, b: Place, crossed: Iterable[str]) -> bool:
+        """Return whether a way over local water between two places may cross some passages."""
+        inside = self.network.inside(a.lon, a.lat) | self.network.inside(b.lon, b.lat)
+        return ((self.rule.closed - inside) | {BARRED}).isdisjoint(crossed)
 
     def route(self, start: Attachment, end: Attachment) -> Route:
         """Return the least-cost route between two attached places, or raise `NoRouteError`."""
         path = self.path(start, end)
-        local = self._local_way(start, end)
-        if local is not None and (path is None or local.cost_nm <= path.cost_nm):
+        local = self.local_way(start, end, math.inf if path is None else path.cost_nm)
+        if local is not None:
             return direct(start, end, local)
         if path is None:
             raise NoRouteError(

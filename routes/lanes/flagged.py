@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from routes.lanes.passages import Requirement
     from routes.units import FloatArray
 
-__all__ = ["Arcs", "arcs_towards", "closures_flagged", "find_flagged_path", "flagged_places"]
+__all__ = ["Arcs", "arcs_prices", "arcs_towards", "closures_flagged", "find_flagged_path", "flagged_places"]
 
 
 class Arcs(NamedTuple):
@@ -69,7 +69,7 @@ def arcs_towards(network: LaneNetwork, region: int) -> Arcs:
 
 
 @lru_cache(maxsize=256)
-def _prices(network: LaneNetwork, region: int, closed: frozenset[str]) -> FloatArray:
+def arcs_prices(network: LaneNetwork, region: int, closed: frozenset[str]) -> FloatArray:
     """Return the cost of each arc of `arcs_towards`, infinite where closed."""
     edge = arcs_towards(network, region).edge
     return np.where(network.crossing(closed)[edge], np.inf, network.cost_nm[edge])
@@ -142,7 +142,7 @@ def _search(
     arcs = arcs_towards(network, there)
     # memoryviews hand out plain Python numbers, several times faster than array elements
     start, head, edge, back = arcs.start.data, arcs.head.data, arcs.edge.data, arcs.back.data
-    price, bit = _prices(network, there, closed).data, 1 << here
+    price, bit = arcs_prices(network, there, closed).data, 1 << here
     known, before = {source: 0.0}, dict[int, tuple[int, int]]()
     heap = [(0.0, source)]
     while heap:

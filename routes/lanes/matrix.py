@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from routes.lanes.attach import SNAP_LIMIT_NM
 from routes.lanes.find import Finder
 from routes.lanes.network import load_network
+from routes.lanes.rows import PackagedRows, special_places
 from routes.lanes.store import RowStore
 from routes.places import Place, resolve_place
 
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
 
+    from routes.lanes.attach import Attachment
     from routes.lanes.network import LaneNetwork
+    from routes.lanes.passages import Closures
     from routes.units import FloatArray
 
 __all__ = ["Ends", "distance_matrix"]
 
 ROWS_WORTH_A_PROCESS = 100
+"""Rows of whole trees that are worth starting processes for."""
+REGIONS_WORTH_A_PROCESS = 8
 
 
 class Ends:
@@ -34,17 +40,15 @@ class Ends:
 
     Parameters
     ----------
-    finder
-        The network and closures.
-    places
-        The destinations; what passages they lie inside of is the same for all.
+    attached
+        The destinations as they are joined to the network; what is closed between them and an origin is the same for
+        all.
     """
 
-    def __init__(self, finder: Finder, places: Sequence[Place]) -> None:
-        attached = [finder.attach(place) for place in places]
+    def __init__(self, attached: Sequence[Attachment]) -> None:
         connectors = [connector for end in attached for connector in end.connectors]
-        self.count = len(places)
-        self.places = tuple(places)
+        self.count = len(attached)
+        self.places = tuple(end.place for end in attached)
         self.node = np.array([connector.node for connector in connectors], np.int64)
         self.cost_nm = np.array([connector.cost_nm for connector in connectors])
         self.length_nm = np.array([connector.length_nm for connector in connectors])
@@ -60,10 +64,12 @@ class Ends:
         return hits[first]
 
 
-def row_nm(finder: Finder, origin: Place, ends: Ends) -> FloatArray:
-    """Return the true length of the least-cost route from one place to each destination; NaN where there is none."""
+def row_nm(finder: Finder, start: Attachment, ends: Ends) -> tuple[FloatArray, FloatArray]:
+    """Return cost and true length of the least-cost path over the lanes from one place to each destination.
+
+    The cost is infinite and the length NaN where there is none.
+    """
     best_cost, length = np.full(ends.count, np.inf), np.full(ends.count, np.nan)
-    start = finder.attach(origin)
     for forest in finder.forests(start, ends.places[0]):
         cost = forest.cost_nm
         if cost is None:
@@ -74,8 +80,7 @@ def row_nm(finder: Finder, origin: Place, ends: Ends) -> FloatArray:
         best_cost[better] = total[better]
         chosen = rows[better]
         length[better] = forest.lengths_nm(ends.node[chosen]) + ends.length_nm[chosen]
-    length[[(place.lon, place.lat) == (origin.lon, origin.lat) for place in ends.places]] = 0.0
-    return length
+    return best_cost, length
 
 
 def distance_matrix(
@@ -119,12 +124,14 @@ def distance_matrix(
     distinct_columns, column_of = _distinct(columns)
     if not rows or not columns:
         return np.zeros((len(rows), len(columns)), np.float32)
-    if workers is None:
-        workers = (os.cpu_count() or 1) if len(distinct_rows) >= ROWS_WORTH_A_PROCESS else 1
-    stored = _stored(distinct_rows, distinct_columns, call, workers)
-    if stored is None:
-        stored = _rows(distinct_rows, distinct_columns, call, workers)
-    return stored[np.ix_(row_of, column_of)]
+    table = _stored(distinct_rows, distinct_columns, call, workers)
+    if table is None:
+        if workers is None:
+            workers = (os.cpu_count() or 1) if len(distinct_rows) >= ROWS_WORTH_A_PROCESS else 1
+        table = _rows(distinct_rows, distinct_columns, call, workers)
+    if len(rows) == len(distinct_rows) and len(columns) == len(distinct_columns):
+        return table
+    return table[np.ix_(row_of, column_of)]
 
 
 def _distinct(places: Sequence[Place]) -> tuple[list[Place], NDArray[np.int64]]:
@@ -153,67 +160,103 @@ def _packaged(places: Sequence[Place], network: LaneNetwork) -> NDArray[np.int64
 
 
 def _stored(
-    origins: Sequence[Place], destinations: Sequence[Place], call: dict[str, Any], workers: int
+    origins: Sequence[Place], destinations: Sequence[Place], call: dict[str, Any], workers: int | None
 ) -> NDArray[np.float32] | None:
     """Return the table from rows kept on disk, working out those that are not; None where they cannot be kept."""
     if call["graph"] is not None or call["snap_limit_nm"] != SNAP_LIMIT_NM:
         return None
     network = load_network()
     rows, columns = _packaged(origins, network), _packaged(destinations, network)
-    if rows is None or columns is None:
+    if rows is None or columns is None or not network.places_are_nodes:
         return None
     finder = Finder.of(**call)
-    for place in (*origins, *destinations):
-        finder.attach(place)  # refuses what lies too far from water, as a search does
+    for row in np.flatnonzero(network.place_snap_nm[np.concatenate([rows, columns])] > SNAP_LIMIT_NM):
+        finder.attach([*origins, *destinations][row])  # refuses what lies too far from water, as a search does
+    special = special_places(network, finder.rule.closed)
+    apart = columns[special[columns]] if not special[rows].all() else columns[:0]
     try:
-        store = RowStore(finder.rule, len(network.place_node))
+        forth = _filled(finder, rows, call, workers)
+        back = _filled(finder.reversed(), apart, call, workers) if len(apart) else forth
     except OSError:
         return None  # a read-only or full disk costs speed, nothing else
+    table = np.asarray(forth.rows[np.ix_(rows, columns)])
+    # rows of other places say nothing of a special place: the way back does
+    normal = np.flatnonzero(~special[rows])
+    for column in np.flatnonzero(special[columns]):
+        table[normal, column] = back.rows[columns[column], rows[normal]]
+    return table
+
+
+def _filled(finder: Finder, rows: NDArray[np.int64], call: dict[str, Any], workers: int | None) -> RowStore:
+    """Return the store of what a finder closes and requires, with some rows worked out that it did not have."""
+    store = RowStore(finder.rule, len(finder.network.place_node))
     missing = rows[store.done[rows] == 0]
-    if len(missing):
-        if workers <= 1 or len(missing) < ROWS_WORTH_A_PROCESS:
-            _keep(missing.tolist(), call)
-        else:
-            with ProcessPoolExecutor(workers) as pool:
-                list(pool.map(_keep, [share.tolist() for share in np.array_split(missing, workers)], [call] * workers))
-    return np.asarray(store.rows[np.ix_(rows, columns)])
+    if not len(missing):
+        return store
+    ready = PackagedRows(finder)
+    regions: dict[int | None, list[int]] = {}
+    for row in missing.tolist():
+        regions.setdefault(ready.region(row), []).append(row)
+    alone = regions.pop(None, [])
+    if workers is None:
+        much = len(alone) >= ROWS_WORTH_A_PROCESS or len(regions) >= REGIONS_WORTH_A_PROCESS
+        workers = (os.cpu_count() or 1) if much else 1
+    shares = [*regions.values(), *(list(share) for share in _shares(alone, 4 * workers))]
+    if workers <= 1:
+        for share in shares:
+            _put(ready, store, share)
+        return store
+    with ProcessPoolExecutor(workers, initializer=_open, initargs=(call, finder.rule)) as pool:
+        list(pool.map(_keep, shares))
+    return store
 
 
-def _keep(rows: Sequence[int], call: dict[str, Any]) -> None:
-    """Work out rows to every packaged place and keep them."""
-    network = load_network()
-    joined = np.flatnonzero(network.place_node >= 0)
-    places = [Place("", *network.place_lonlat[index].tolist()) for index in joined]
-    store = RowStore(Finder.of(**call).rule, len(network.place_node))
-    table = _Rows(places, call)
-    for row in rows:
-        lengths = np.full(len(network.place_node), np.nan, np.float32)
-        lengths[joined] = table.row(Place("", *network.place_lonlat[row].tolist()))
+_WORKER: dict[str, PackagedRows] = {}
+
+
+def _open(call: dict[str, Any], rule: Closures) -> None:
+    _WORKER["rows"] = PackagedRows(replace(Finder.of(**call), rule=rule))
+
+
+def _keep(rows: Sequence[int]) -> None:
+    """Work out rows in a process of its own and keep them."""
+    ready = _WORKER["rows"]
+    _put(ready, RowStore(ready.finder.rule, len(ready.network.place_node)), rows)
+
+
+def _put(ready: PackagedRows, store: RowStore, rows: Sequence[int]) -> None:
+    for row, lengths in zip(rows, ready.table(rows), strict=True):
         store.put(row, lengths)
 
 
-def _shares(items: Sequence[Place], count: int) -> list[Sequence[Place]]:
-    size = -(-len(items) // count)
+def _shares(items: Sequence[Any], count: int) -> list[Sequence[Any]]:
+    size = max(-(-len(items) // count), 1)
     return [items[index : index + size] for index in range(0, len(items), size)]
 
 
 class _Rows:
-    """Rows of one call to fixed destinations, grouped by the passages they lie inside of."""
+    """Rows of one call to fixed destinations, grouped by the passages that are open to the way to them alone."""
 
     def __init__(self, destinations: Sequence[Place], call: dict[str, Any]) -> None:
         self.finder = Finder.of(**call)
-        self.count = len(destinations)
+        self.places = list(destinations)
+        self.attached = [self.finder.attach(place) for place in destinations]
         groups: dict[frozenset[str], list[int]] = {}
         for column, place in enumerate(destinations):
-            groups.setdefault(self.finder.network.inside(place.lon, place.lat), []).append(column)
-        self.groups = [(c, Ends(self.finder, [destinations[column] for column in c])) for c in groups.values()]
+            groups.setdefault(self.finder.closed_between(place), []).append(column)
+        self.groups = [(np.array(c), Ends([self.attached[column] for column in c])) for c in groups.values()]
 
     def row(self, origin: Place) -> NDArray[np.float32]:
         """Return the lengths from one origin."""
-        lengths = np.empty(self.count, np.float32)
+        start = self.finder.attach(origin)
+        cost, lengths = np.full(len(self.places), np.inf), np.full(len(self.places), np.nan)
         for columns, ends in self.groups:
-            lengths[columns] = row_nm(self.finder, origin, ends)
-        return lengths
+            cost[columns], lengths[columns] = row_nm(self.finder, start, ends)
+        for column in np.flatnonzero(self.finder.may_go_locally(origin, self.places)):
+            way = self.finder.local_way(start, self.attached[column], float(cost[column]))
+            lengths[column] = lengths[column] if way is None else way.length_nm
+        lengths[[(place.lon, place.lat) == (origin.lon, origin.lat) for place in self.places]] = 0.0
+        return lengths.astype(np.float32)
 
 
 def _work(origins: Sequence[Place], destinations: Sequence[Place], call: dict[str, Any]) -> NDArray[np.float32]:

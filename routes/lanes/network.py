@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from routes.units import FloatArray
 
-__all__ = ["ArcFlags", "LaneNetwork", "load_network"]
+__all__ = ["ArcFlags", "LaneNetwork", "NearWays", "load_network"]
 
 Ints = NDArray[np.int32]
 
@@ -51,6 +51,31 @@ class ArcFlags:
     forward: NDArray[np.uint64]
     back: NDArray[np.uint64]
     closures: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class NearWays:
+    """Ways over local water, without the lanes, between packaged places near each other.
+
+    Attributes
+    ----------
+    pair
+        The nodes at either end, lower first, shape (n, 2).
+    length_nm, cost_nm
+        True length, and what a search compares.
+    crossed
+        Passages that each crosses.
+    """
+
+    pair: Ints
+    length_nm: FloatArray
+    cost_nm: FloatArray
+    crossed: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def row(self) -> Mapping[tuple[int, int], int]:
+        """Return the row of each pair of nodes, lower first."""
+        return {(a, b): row for row, (a, b) in enumerate(self.pair.tolist())}
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +154,15 @@ class LaneNetwork:
         return ArcFlags(node_region, edge, forward, back, closures)
 
     @cached_property
+    def near(self) -> NearWays:
+        """The ways over local water between packaged places near each other."""
+        names = ("near_pair", "near_length_nm", "near_cost_nm", "near_crossed")
+        if not all(name in self.aids for name in names):
+            return NearWays(np.zeros((0, 2), np.int32), np.zeros(0), np.zeros(0), ())
+        pair, length, cost, crossed = (self.aids[name] for name in names)
+        return NearWays(pair, length, cost, tuple(tuple(filter(None, text.split("|"))) for text in crossed.tolist()))
+
+    @cached_property
     def _slots(self) -> tuple[Ints, Ints, Ints]:
         count, edges = len(self.lon), len(self.u)
         by_u = np.lexsort((self.v, self.u)) if np.any(np.diff(self.u) < 0) else np.arange(edges)
@@ -145,9 +179,14 @@ class LaneNetwork:
         return indptr, np.where(self.u[edge] == tail, self.v[edge], self.u[edge]), edge
 
     @cached_property
-    def _slot_keys(self) -> NDArray[np.int64]:
-        tails = np.repeat(np.arange(len(self.lon)), np.diff(self.indptr))
-        return tails * len(self.lon) + self.indices
+    def slot_tail(self) -> NDArray[np.int64]:
+        """The node that each neighbour slot belongs to."""
+        return np.repeat(np.arange(len(self.lon)), np.diff(self.indptr))
+
+    @cached_property
+    def slot_length_nm(self) -> FloatArray:
+        """The length of the edge behind each neighbour slot."""
+        return self.length_nm[self.slot_edge]
 
     @cached_property
     def xyz(self) -> FloatArray:
@@ -160,6 +199,13 @@ class LaneNetwork:
         """Which packaged place stands at a position, (lon, lat) to five decimals."""
         keys = np.round(self.place_lonlat, 5).tolist()
         return {(lon, lat): index for index, (lon, lat) in enumerate(keys) if self.place_node[index] >= 0}
+
+    @cached_property
+    def places_are_nodes(self) -> bool:
+        """Whether every packaged place that is joined stands exactly at its node."""
+        joined = self.place_node >= 0
+        node, (lon, lat) = self.place_node[joined], self.place_lonlat[joined].T
+        return bool((self.lon[node] == lon).all() and (self.lat[node] == lat).all())
 
     @property
     def indptr(self) -> Ints:
@@ -178,8 +224,6 @@ class LaneNetwork:
 
     def edges_between(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> Ints:
         """Return the numbers of the edges that join pairs of neighbouring nodes."""
-        if len(tails) > len(self.lon) // 8:
-            return np.asarray(self.slot_edge[np.searchsorted(self._slot_keys, tails * len(self.lon) + heads)])
         rows = zip(self.indptr[tails].tolist(), self.indptr[tails + 1].tolist(), heads.tolist(), strict=True)
         slots = [start + int(np.searchsorted(self.indices[start:stop], head)) for start, stop, head in rows]
         return np.asarray(self.slot_edge[slots])

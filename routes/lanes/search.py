@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from routes.lanes.passages import Requirement
     from routes.units import FloatArray
 
-__all__ = ["Forest", "Path", "grow", "stage_after"]
+__all__ = ["Forest", "Path", "grow", "stage_after", "tree_lengths"]
 
 SEED_NM = 1.0
 
@@ -38,12 +39,21 @@ class Path:
     edges: list[int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Tree:
     """Least cost to every node from a set of seeds, and the way back."""
 
+    network: LaneNetwork
     cost_nm: FloatArray
     previous: NDArray[np.int32]
+
+    @cached_property
+    def lengths_nm(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """True length of the way from a seed to every node, and the seed."""
+        previous = np.where(self.previous == len(self.cost_nm), -1, self.previous)
+        arcs = self.network.slot_tail, self.network.indices, self.network.slot_length_nm
+        length, root = tree_lengths(previous[None], *arcs)
+        return length[0], root[0]
 
     def path_to(self, node: int) -> list[int]:
         """Return the nodes from a seed to `node`."""
@@ -52,6 +62,38 @@ class _Tree:
         while (before := int(self.previous[path[-1]])) != seed_row:
             path.append(before)
         return path[::-1]
+
+
+def tree_lengths(
+    previous: NDArray[np.int32], tail: NDArray[np.int64], head: NDArray[Any], length_nm: FloatArray
+) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Return the length of the way from the root to every node of some trees.
+
+    Parameters
+    ----------
+    previous
+        The node before each node, shape (trees, nodes); negative at roots and where unreached.
+    tail, head, length_nm
+        The graph's arcs, each pair of nodes once, and their lengths.
+
+    Returns
+    -------
+    length : numpy.ndarray
+        Nautical miles, shape (trees, nodes); 0 where unreached.
+    root : numpy.ndarray
+        The root of each node; itself where unreached.
+    """
+    length = np.zeros(previous.shape)
+    row, arc = np.nonzero(previous[:, head] == tail)
+    length[row, head[arc]] = length_nm[arc]
+    above = np.where(previous < 0, np.arange(previous.shape[1]), previous)
+    while True:
+        # `length` is that of the way down from `above`: each round the part that is known grows twofold
+        more = np.take_along_axis(length, above, axis=1)
+        if not more.any():
+            return length, above
+        length += more
+        above = np.take_along_axis(above, above, axis=1)
 
 
 def _tree(network: LaneNetwork, weights: FloatArray, seeds: dict[int, float]) -> _Tree:
@@ -71,7 +113,7 @@ def _tree(network: LaneNetwork, weights: FloatArray, seeds: dict[int, float]) ->
         shape=(count + 1, count + 1),
     )
     cost, previous = dijkstra(matrix, directed=True, indices=np.array([count]), return_predecessors=True)
-    return _Tree(cost[0, :count] - SEED_NM, previous[0, :count])
+    return _Tree(network, cost[0, :count] - SEED_NM, previous[0, :count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,33 +187,22 @@ class Forest:
         return self._lengths(len(self.trees) - 1, nodes)
 
     def _lengths(self, stage: int, nodes: NDArray[np.int64]) -> FloatArray:
-        """Climb the tree from all nodes at once, a step a round, then go on in the stage each was entered from."""
         tree = self.trees[stage]
         if tree is None:
             return np.full(len(nodes), np.nan)
-        here, length = nodes.copy(), np.zeros(len(nodes))
-        seed_row = len(tree.cost_nm)
-        length[~np.isfinite(tree.cost_nm[here])] = np.nan
-        climbing = np.flatnonzero(np.isfinite(length))
-        while climbing.size:
-            before = tree.previous[here[climbing]].astype(np.int64)
-            inside = before != seed_row
-            climbing, before = climbing[inside], before[inside]
-            length[climbing] += self.network.edge_lengths(before, here[climbing])
-            here[climbing] = before
+        along, root = tree.lengths_nm
+        roots, which = np.unique(root[nodes], return_inverse=True)
         if stage == 0:
-            ways_in = {c.node: c for c in sorted(self.start.connectors, key=lambda c: -c.cost_nm)}
-            return np.asarray(
-                length + np.array([ways_in[n].length_nm if n in ways_in else np.nan for n in here.tolist()])
-            )
-        roots, where = np.unique(here, return_inverse=True)
-        before_gate = np.full(len(roots), np.nan)
-        for index, root in enumerate(roots.tolist()):
-            if (stage, root) in self.entered:
-                earlier, tail = self.entered[stage, root]
-                step = self.network.edge_lengths(np.array([tail]), np.array([root]))
-                before_gate[index] = (self._lengths(earlier, np.array([tail])) + step)[0]
-        return np.asarray(length + before_gate[where])
+            ways_in = {c.node: c.length_nm for c in sorted(self.start.connectors, key=lambda c: -c.cost_nm)}
+            before = np.array([ways_in.get(node, np.nan) for node in roots.tolist()])
+        else:
+            before = np.full(len(roots), np.nan)
+            for index, node in enumerate(roots.tolist()):
+                if (stage, node) in self.entered:
+                    earlier, tail = self.entered[stage, node]
+                    step = self.network.edge_lengths(np.array([tail]), np.array([node]))
+                    before[index] = (self._lengths(earlier, np.array([tail])) + step)[0]
+        return np.where(np.isfinite(tree.cost_nm[nodes]), along[nodes] + before[which], np.nan)
 
     def best_end(self, end: Attachment) -> tuple[float, Connector] | None:
         """Return the least cost to a place and the connector it ends by, or None where there is no path."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from geodata.build.lanes.near import near_ways
 from geodata.build.lanes.package import load, save
 from geodata.build.lanes.used import _sift_down, _sift_up, sparse
 from geodata.gates import unit_vectors
@@ -196,12 +197,12 @@ def arc_flags(
 
 
 def add_flags(path: Path, default_closed: Sequence[str], progress: Progress) -> Mapping[str, int]:
-    """Add arc flags to a packaged network, or make them anew.
+    """Add arc flags and the ways between near places to a packaged network, or make them anew.
 
     Parameters
     ----------
     path
-        The packaged file.
+        The packaged file; the water mask lies beside it.
     default_closed
         Passages that are closed unless a call requires them.
     progress
@@ -210,10 +211,11 @@ def add_flags(path: Path, default_closed: Sequence[str], progress: Progress) -> 
     Returns
     -------
     mapping
-        Edges flagged, and bytes of the file.
+        Edges flagged, near places that have a way between them, and bytes of the file.
     """
-    parts = load(path)
+    parts, water = load(path), path.parent / "water"
+    parts |= near_ways(parts, water, begin=lambda total: progress.stage("near places", total), tick=progress.tick)
     parts |= arc_flags(
         parts, default_closed, begin=lambda total: progress.stage("arc flags", total), tick=progress.tick
     )
-    return {"flagged": len(parts["flag_edge"]), "bytes": save(path, parts)}
+    return {"flagged": len(parts["flag_edge"]), "near": len(parts["near_pair"]), "bytes": save(path, parts)}
