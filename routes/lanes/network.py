@@ -184,6 +184,10 @@ class LaneNetwork:
         return np.repeat(np.arange(len(self.lon)), np.diff(self.indptr))
 
     @cached_property
+    def _slot_keys(self) -> NDArray[np.int64]:
+        return self.slot_tail * len(self.lon) + self.indices
+
+    @cached_property
     def slot_length_nm(self) -> FloatArray:
         """The length of the edge behind each neighbour slot."""
         return self.length_nm[self.slot_edge]
@@ -224,6 +228,8 @@ class LaneNetwork:
 
     def edges_between(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> Ints:
         """Return the numbers of the edges that join pairs of neighbouring nodes."""
+        if len(tails) > len(self.lon) // 64:
+            return np.asarray(self.slot_edge[np.searchsorted(self._slot_keys, tails * len(self.lon) + heads)])
         rows = zip(self.indptr[tails].tolist(), self.indptr[tails + 1].tolist(), heads.tolist(), strict=True)
         slots = [start + int(np.searchsorted(self.indices[start:stop], head)) for start, stop, head in rows]
         return np.asarray(self.slot_edge[slots])
