@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from heapq import heappop, heappush
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -122,48 +123,63 @@ def find_flagged_path(
     if regions is None or basis is None:
         return False, None
     first, last = start.connectors[0], end.connectors[0]
-    found = _search(network, first.node, last.node, regions, basis)
+    found = _search(network, first.node, regions[0], regions[1], basis).to(last.node)
     if found is None:
         return True, None
     cost, nodes, edges = found
-    crossed = network.crossed_along(nodes, edges)
-    if basis != closed and not closed.isdisjoint(crossed):
-        return False, None
-    if not any(stage_after(crossed, 0, required) == len(required) for required in orders):
-        return False, None
+    if basis != closed or orders != ((),):
+        crossed = network.crossed_along(nodes, edges)
+        if not closed.isdisjoint(crossed):
+            return False, None
+        if not any(stage_after(crossed, 0, required) == len(required) for required in orders):
+            return False, None
     return True, Path(first.cost_nm + cost + last.cost_nm, first, nodes, last, edges)
 
 
-def _search(
-    network: LaneNetwork, source: int, target: int, regions: Sequence[int], closed: frozenset[str]
-) -> tuple[float, list[int], list[int]] | None:
-    """Return cost, nodes and edges of the least-cost path between two nodes, or None."""
-    here, there = regions
-    arcs = arcs_towards(network, there)
-    # memoryviews hand out plain Python numbers, several times faster than array elements
-    start, head, edge, back = arcs.start.data, arcs.head.data, arcs.edge.data, arcs.back.data
-    price, bit = arcs_prices(network, there, closed).data, 1 << here
-    known, before = {source: 0.0}, dict[int, tuple[int, int]]()
-    heap = [(0.0, source)]
-    while heap:
-        so_far, node = heappop(heap)
-        if node == target:
-            break
-        if so_far > known[node]:
-            continue
-        for slot in range(start[node], start[node + 1]):
-            if back[slot] & bit:
-                other = head[slot]
-                cost = so_far + price[slot]
-                if cost < known.get(other, math.inf):
-                    known[other] = cost
-                    before[other] = (node, edge[slot])
-                    heappush(heap, (cost, other))
-    else:
-        return None
-    nodes, edges = [target], []
-    while nodes[-1] != source:
-        node, by = before[nodes[-1]]
-        nodes.append(node)
-        edges.append(by)
-    return known[target], nodes[::-1], edges[::-1]
+class _Search:
+    """A search from one place towards one region, which goes on from where it stood when another place is asked for."""
+
+    def __init__(self, arcs: Arcs, price: FloatArray, source: int, bit: int) -> None:
+        # memoryviews hand out plain Python numbers, several times faster than array elements
+        self._arcs = arcs.start.data, arcs.head.data, arcs.edge.data, arcs.back.data, price.data
+        self._source, self._bit = source, bit
+        self._known, self._before = {source: 0.0}, dict[int, tuple[int, int]]()
+        self._heap = [(0.0, source)]
+        self._lock = Lock()
+
+    def to(self, target: int) -> tuple[float, list[int], list[int]] | None:
+        """Return cost, nodes and edges of the least-cost path to a node, or None."""
+        with self._lock:
+            cost = self._go_on(target)
+        if cost is None:
+            return None
+        nodes, edges = [target], []
+        while nodes[-1] != self._source:
+            node, by = self._before[nodes[-1]]
+            nodes.append(node)
+            edges.append(by)
+        nodes.reverse()
+        edges.reverse()
+        return cost, nodes, edges
+
+    def _go_on(self, target: int) -> float | None:
+        start, head, edge, back, price = self._arcs
+        known, before, heap, bit = self._known, self._before, self._heap, self._bit
+        while heap and heap[0][0] < known.get(target, math.inf):
+            so_far, node = heappop(heap)
+            if so_far > known[node]:
+                continue
+            for slot in range(start[node], start[node + 1]):
+                if back[slot] & bit:
+                    other = head[slot]
+                    cost = so_far + price[slot]
+                    if cost < known.get(other, math.inf):
+                        known[other] = cost
+                        before[other] = (node, edge[slot])
+                        heappush(heap, (cost, other))
+        return known.get(target)
+
+
+@lru_cache(maxsize=256)
+def _search(network: LaneNetwork, source: int, here: int, there: int, closed: frozenset[str]) -> _Search:
+    return _Search(arcs_towards(network, there), arcs_prices(network, there, closed), source, 1 << here)

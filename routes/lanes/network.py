@@ -240,11 +240,13 @@ class LaneNetwork:
 
     def inside(self, lon: float, lat: float) -> frozenset[str]:
         """Return the passages that a position lies within, so that a way to it may use them."""
-        if not len(self.enclosed_boxes):
-            return frozenset()
-        west, south, east, north = self.enclosed_boxes.T
-        rows = np.flatnonzero((west < lon) & (lon < east) & (south < lat) & (lat < north))
-        return frozenset(self.enclosed_ids[row] for row in rows)
+        return frozenset(
+            identity for identity, west, south, east, north in self._boxes if west < lon < east and south < lat < north
+        )
+
+    @cached_property
+    def _boxes(self) -> list[tuple[str, float, float, float, float]]:
+        return [(name, *box) for name, box in zip(self.enclosed_ids, self.enclosed_boxes.tolist(), strict=True)]
 
     def crossings_along(
         self, nodes: Sequence[int], edges: Sequence[int]

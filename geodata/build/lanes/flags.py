@@ -34,15 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["add_flags", "arc_flags", "flagged_closures"]
 
 REGIONS = 64
-CLOSED_BESIDE = (
-    (),
-    ("panama",),
-    ("suez",),
-    ("panama", "suez"),
-    ("bab_el_mandeb",),
-    ("panama", "bab_el_mandeb"),
-)
+CLOSED_BESIDE = ((), ("panama",), ("suez",), ("panama", "suez"))
 """What a call may close beside the default closures and still find flags made for it."""
+CARRIERS_CLOSED = ("bonifacio", "messina", "oresund")
+"""What an LNG carrier of 145,000 to 180,000 m3 may not use or does not fit; with these, too, flags are made."""
 ONLY_WAYS = ("panama", "suez", "good_hope")
 """Ways between oceans that a call may require, by which the others are closed, and still find flags."""
 
@@ -61,7 +56,7 @@ def flagged_closures(default_closed: Sequence[str]) -> list[frozenset[str]]:
         Each whole: the default closures are among them.
     """
     (gateways,) = (row["members"].split("|") for row in read_rows("passage_sets") if row["alias"] == "gateways")
-    beside = [frozenset(names) for names in CLOSED_BESIDE]
+    beside = [frozenset(names) | frozenset(more) for more in ((), CARRIERS_CLOSED) for names in CLOSED_BESIDE]
     beside += [frozenset(gateways) - {way} for way in ONLY_WAYS]
     return [frozenset(default_closed) | names for names in beside]
 
