@@ -117,7 +117,7 @@ class LocalWater:
     def nodes(
         self, lon: Floats, lat: Floats, tier: NDArray[np.int8], most: int = 8, ports: int = 0
     ) -> list[tuple[int, list[tuple[float, float]], float]]:
-        """Tracks to the nearest nodes of the network inside the window, and to the nearest `ports` of packaged places."""
+        """Tracks to the nearest nodes of the network inside the window, and to the nearest `ports` nodes of places."""
         row = np.floor((lat + 90) * CELLS).astype(np.int64) - self.row0
         col = (np.floor((lon + 180) * CELLS).astype(np.int64) - self.col0) % (360 * CELLS)
         within = (row >= 0) & (row < self.kind.shape[0]) & (col < self.kind.shape[1])
