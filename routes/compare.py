@@ -276,11 +276,11 @@ class Comparison:
             rows.append(row)
         return pd.DataFrame(rows).set_index("id")
 
-    def verdict(self, lang: str = "en", *, trade: TradeShift | None = None) -> Verdict:
+    def verdict(self, lang: str = "en", *, trade: TradeShift | None = None, programme: Any = None) -> Verdict:
         """Say in words what the numbers show, in English or Japanese; see `routes.verdict.verdict`."""
         from routes.verdict import verdict
 
-        return verdict(self, lang, trade=trade)
+        return verdict(self, lang, trade=trade, programme=programme)
 
     def draw(self, draws: int, *, seed: int | None = None) -> DrawnComparison:
         """Return the comparison over draws of the scenario's uncertain numbers; see `routes.drawn.draw_comparison`."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["verdict"]
 
 ALASKA = "alaska"
+SELDOM = 0.0005
+"""A chance below this reads 0.0 %, and is left out."""
 MOST = 4
 """Options that the headline names after the cheapest; Panama and the Cape beside them."""
 
@@ -201,6 +203,50 @@ def _line(case: _Case, pen: Pen) -> Sentence | None:
     return pen.sentence("line", phrase, **parts)
 
 
+def _chances(case: _Case, pen: Pen) -> Sentence | None:
+    """Say how sure the order is, where the comparison was drawn."""
+    drawn = getattr(case.comparison, "uncertainty", None)
+    if drawn is None or len(drawn.usd_mmbtu) < 2:
+        return None
+    order = sorted(drawn.cheapest, key=lambda name: -drawn.cheapest[name].chance)
+    draws = pen.number("uncertainty.size", drawn.size, "draws")
+    parts = []
+    told = [name for name in order[: MOST + 1] if drawn.cheapest[name].chance >= SELDOM] or order[:1]
+    for name in told:
+        option = pen.option(case.results[name])
+        chance = pen.number(f"uncertainty.cheapest.{name}", 100.0 * drawn.cheapest[name].chance, "%")
+        parts.append(pen.phrase("chance", name=option, chance=chance))
+    phrase = "chances" if order[0] == case.costed[0]["id"] else "chances_otherwise"
+    return pen.sentence("chances", phrase, draws=draws, chances=pen.joined(parts))
+
+
+def _spread(case: _Case, pen: Pen) -> Sentence | None:
+    """Say how far the rival's cost ranges, and how often it is below each of the Gulf's ways."""
+    drawn, rival = getattr(case.comparison, "uncertainty", None), case.rival
+    if drawn is None or rival is None or not case.gulf:
+        return None
+    identity, summary = rival["id"], drawn.summary[rival["id"]]
+    low, high = (
+        pen.number(f"uncertainty.summary.{identity}.p{percent:g}", summary[percent], "USD/MMBtu")
+        for percent in (10.0, 90.0)
+    )
+    others = []
+    for way in case.gulf:
+        chance = 100.0 * drawn.difference(identity, way["id"]).cheaper.chance
+        written = pen.number(f"uncertainty.difference.{identity}.{way['id']}.cheaper", chance, "%")
+        others.append(pen.phrase("undercut", name=pen.option(way), chance=written))
+    return pen.sentence(
+        "spread",
+        "spread",
+        name=pen.option(rival),
+        low=low,
+        high=high,
+        p10=pen.label("P10"),
+        p90=pen.label("P90"),
+        others=pen.joined(others),
+    )
+
+
 def _emissions(case: _Case, pen: Pen) -> Sentence:
     named = [r for r in (case.rival, *case.gulf) if r is not None] or list(case.results.values())
     parts = [pen.phrase("emission", name=pen.option(r), kg=pen.of(r, "co2e_kg_mmbtu", "kg/MMBtu")) for r in named]
@@ -272,7 +318,32 @@ def _bill(shift: TradeShift, pen: Pen) -> Sentence:
     )
 
 
-def verdict(comparison: Comparison, lang: str = "en", *, trade: TradeShift | None = None) -> Verdict:
+def _programme(plan: Any, pen: Pen) -> Sentence:
+    """Say what so many Mt a year take."""
+    option, level = plan.option.option, plan.levelised_usd_mmbtu
+    co2e = sum(float(by_year[-1]) for by_year in plan.co2e_t.values()) / 1e6
+    parts = {
+        "name": pen.option({"id": option.id, "name": option.name}),
+        "mtpa": pen.number("programme.mtpa", plan.mtpa, "Mt"),
+        "years": pen.number("programme.years", len(plan.years), "years"),
+        "cargoes": pen.number("programme.cargoes_year", float(plan.fleet.cargoes[-1]), "cargoes"),
+        "ships": pen.number("programme.fleet.ships_whole", float(plan.fleet.whole[-1]), "hulls"),
+        "co2e": pen.number("programme.co2e_mt_year", co2e, "Mt"),
+        "gas": pen.label("CO2e"),
+    }
+    if level is None:
+        return pen.sentence("programme", "programme_unsourced", **parts)
+    written = pen.number("programme.levelised_usd_mmbtu", level, "USD/MMBtu")
+    return pen.sentence("programme", "programme", level=written, **parts)
+
+
+def verdict(
+    comparison: Comparison,
+    lang: str = "en",
+    *,
+    trade: TradeShift | None = None,
+    programme: Any = None,
+) -> Verdict:
     """Return what a comparison says, in words made from its numbers.
 
     Parameters
@@ -281,14 +352,15 @@ def verdict(comparison: Comparison, lang: str = "en", *, trade: TradeShift | Non
         From `compare_routes`.
     lang
         ``"en"`` or ``"ja"``. Both carry the same figures.
-    trade
-        From `trade_shift`, to be told beside it.
+    trade, programme
+        From `trade_shift` and `plan_programme`, to be told beside it.
 
     Returns
     -------
     Verdict
-        The cheapest option and the others, Panama and the Cape among them; how ships in fact sail; days, ships,
-        freight, loading port, pipeline and emissions; what US LNG does to the surplus; and the scenario.
+        The cheapest option and the others, Panama and the Cape among them; chances, where it was drawn; how ships in
+        fact sail; days, ships, freight, loading port, pipeline and emissions; what US LNG does to the surplus; what a
+        programme takes; and the scenario.
 
     Raises
     ------
@@ -298,10 +370,12 @@ def verdict(comparison: Comparison, lang: str = "en", *, trade: TradeShift | Non
     if lang not in LANGUAGES:
         raise RoutesError(f"lang={lang!r} is not written; take one of {', '.join(LANGUAGES)}")
     case = _Case.of(comparison)
-    written: list[Sentence | None] = [make(case, Pen(lang)) for make in (_headline, _sailed, _weighed, _trips)]
-    written += [make(case, Pen(lang)) for make in (_ship_and_port, _line, _emissions)]
+    written: list[Sentence | None] = [make(case, Pen(lang)) for make in (_headline, _chances, _spread)]
+    written += [make(case, Pen(lang)) for make in (_sailed, _weighed, _trips, _ship_and_port, _line, _emissions)]
     written += _unsourced(case, lang)
     if trade is not None:
         written += [make(trade, Pen(lang)) for make in (_surplus, _surplus_us, _bill)]
+    if programme is not None:
+        written.append(_programme(programme, Pen(lang)))
     written.append(_basis(case, Pen(lang)))
     return Verdict(lang, tuple(sentence for sentence in written if sentence is not None))

@@ -147,6 +147,8 @@ _STYLES: dict[str, Callable[[float], str]] = {
     "ships": lambda x: f"{x:,.2f}",
     "cargoes": lambda x: f"{x:,.0f}",
     "draws": lambda x: f"{x:,.0f}",
+    "hulls": lambda x: f"{x:,.0f}",
+    "years": lambda x: f"{x:,.0f}",
     "%": lambda x: f"{x:.1f}",
     "kg/MMBtu": lambda x: f"{x:,.2f}",
     "m3": lambda x: f"{x:,.0f}",

@@ -464,3 +464,65 @@ def test_alaska_line_length():
     line = routes.alaska_pipeline()
     assert line.length_mi == pytest.approx(806.9)
     assert line.length_km == pytest.approx(1298.6, abs=0.05)
+
+
+# ---- Japan's trade
+
+
+@pytest.fixture(scope="module")
+def one():
+    """One million tonnes at 9 USD/MMBtu, by whom it replaces."""
+    return {name: routes.trade_shift(1, replace=name, price=9) for name in ("Australia", "Malaysia", "Russia", "Qatar")}
+
+
+def test_share_and_concentration_of_2024():
+    """US share 9.6 pct (customs, 2025); HHI 1,971-1,984 from the table by origin, to a point."""
+    imports = routes.lng_imports(2024)
+    assert 100 * imports.shares["United States"] == pytest.approx(9.6, abs=0.05)
+    assert imports.hhi_bounds == pytest.approx((1971, 1984), abs=1.0)
+    assert imports.hhi_bounds[0] < imports.hhi < imports.hhi_bounds[1]
+    assert imports.hhi_by_value == pytest.approx(2024, rel=5e-3)
+
+
+@pytest.mark.parametrize(("year", "low", "high"), [(2022, 2320, 2322), (2023, 2227, 2234)])
+def test_concentration_before(year, low, high):
+    assert routes.lng_imports(year).hhi_bounds == pytest.approx((low, high), abs=2.4)
+
+
+def test_share_by_value():
+    """8.7 pct by value in 2024 (Jiji, 23 April 2025)."""
+    assert 100 * routes.lng_imports(2024).value_shares["United States"] == pytest.approx(8.7, abs=0.05)
+
+
+@pytest.mark.parametrize(("name", "change"), [("Australia", -82), ("Malaysia", -13), ("Russia", 8), ("Qatar", 21)])
+def test_one_million_tonnes_moves_concentration_as_worked_by_hand(one, name, change):
+    """d = 1.518 points a Mt: -2 d (s_A - s_US) + 2 d^2; by the parts' sum or the customs total, 0.5 points apart."""
+    assert one[name].hhi_change == pytest.approx(change, abs=0.6)
+
+
+def test_one_million_tonnes_at_nine_dollars(one):
+    """9 x 51.7e6 MMBtu = 465 M USD = 70 bn yen at 150.97 = 0.8 pct of 2024's surplus and 0.9 of 2025's."""
+    shift = one["Australia"]
+    assert shift.added_bn_jpy == pytest.approx(70, rel=0.01)
+    found = {(b.statistic, b.year, b.vintage, b.unit): b for b in shift.balances}
+    assert found["japan_customs", 2024, "monthly series", "bn JPY"].change_pct == pytest.approx(-0.8, abs=0.05)
+    assert found["japan_customs", 2025, "flash", "bn JPY"].change_pct == pytest.approx(-0.93, abs=0.05)
+    assert found["japan_customs", 2024, "monthly series", "bn USD"].change == pytest.approx(-0.465, rel=0.01)
+
+
+def test_every_vintage_of_the_surplus_stands_beside_the_others(one):
+    """8.62 trillion as first quoted, 8.64 in the flash of January 2025, 8.63 in the monthly series."""
+    yen = {b.vintage: b.before for b in one["Russia"].balances if b.year == 2024 and b.unit == "bn JPY"}
+    assert yen == pytest.approx({"first quoted": 8620, "flash": 8641.8, "monthly series": 8628.2}, abs=0.05)
+
+
+def test_most_us_cargoes_go_round_the_cape():
+    """27 of 28 in March 2024, 31 of 34 to 28 April 2026 (Platts): the scenario weighs the two ways so."""
+    from routes.trade.cargo import routing_counts
+
+    assert [(count.round_cape, count.cargoes) for count in routing_counts()] == [(27, 28), (31, 34)]
+    latest = routing_counts()[-1]
+    cargo = routes.trade.us_cargo()
+    assert cargo.weights["gulf_good_hope"] == pytest.approx(latest.round_cape / latest.cargoes, abs=1e-4)
+    ways = [result.chain.des_usd_mmbtu for result in cargo.results]
+    assert min(ways) < cargo.des_usd_mmbtu < max(ways)

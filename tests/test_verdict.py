@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import unicodedata
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,6 +172,69 @@ def test_any_options_can_be_told(lang):
         assert all(s.figures and "{" not in s.text for s in said.sentences)
         for figure in said.figures:
             assert figure.value == pytest.approx(own_value(figure.name, found), rel=1e-12)
+
+
+def drawn(comparison, means):
+    """The comparison with draws about other means, as `compare_routes(draws=…)` leaves them in `uncertainty`."""
+    rng = np.random.default_rng(1)
+    columns = {name: mean + rng.normal(0.0, 1.0, 2000) for name, mean in means.items()}
+    least = np.minimum.reduce(list(columns.values()))
+
+    def chance(part):
+        return SimpleNamespace(chance=float(np.mean(part)))
+
+    answer = SimpleNamespace(
+        usd_mmbtu=columns,
+        size=2000,
+        cheapest={name: chance(column == least) for name, column in columns.items()},
+        summary={
+            name: {p: float(np.percentile(column, p)) for p in (10.0, 50.0, 90.0)} for name, column in columns.items()
+        },
+        difference=lambda one, other: SimpleNamespace(cheaper=chance(columns[one] < columns[other])),
+    )
+    found = copy.copy(comparison)
+    object.__setattr__(found, "uncertainty", answer)
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_chances_are_told_where_there_are_draws(comparison, lang):
+    surely = drawn(comparison, {"gulf_panama": 9.0, "gulf_good_hope": 9.5, "alaska": 8.0})
+    hardly = drawn(comparison, {"gulf_panama": 8.0, "gulf_good_hope": 9.5, "alaska": 9.0})
+    for found in (surely, hardly):
+        said = {s.id: s for s in found.verdict(lang).sentences}
+        draws, *chances = said["chances"].figures
+        assert draws.value == 2000
+        for figure in chances:
+            name = figure.name.rsplit(".", 1)[1]
+            assert figure.value == 100 * found.uncertainty.cheapest[name].chance
+        assert sum(figure.value for figure in chances) == pytest.approx(100, abs=0.2)
+        low, high, panama, cape = (figure.value for figure in said["spread"].figures)
+        assert low < high
+        assert cape > panama
+        assert not any(re.search(r"\d", bare(said[name])) for name in ("chances", "spread"))
+    however = {"en": "however", "ja": "ただし"}[lang]
+    assert however not in phrase(surely, "chances", lang)
+    assert however in phrase(hardly, "chances", lang)
+    assert "chances" not in {s.id for s in comparison.verdict(lang).sentences}
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("level", [8.09, None])
+def test_a_programme_is_told(comparison, lang, level):
+    result = comparison["alaska"]
+    plan = SimpleNamespace(
+        option=result,
+        mtpa=5.0,
+        years=np.arange(2031, 2051),
+        levelised_usd_mmbtu=level,
+        fleet=SimpleNamespace(cargoes=np.full(20, 66.4), whole=np.full(20, 4.0)),
+        co2e_t={"ship": np.full(20, 250e3), "pipeline": np.full(20, 750e3)},
+    )
+    said = next(s for s in comparison.verdict(lang, programme=plan).sentences if s.id == "programme")
+    expected = [5.0, 20.0, 66.4, 4.0, 1.0] + ([] if level is None else [level])
+    assert [figure.value for figure in said.figures] == pytest.approx(expected)
+    assert not re.search(r"\d", bare(said))
 
 
 def test_on_top_and_in_place_are_told_apart(comparison):
