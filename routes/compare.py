@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
     from routes.pipeline.results import Quantiles
+    from routes.programme import Programme
     from routes.terminals import TerminalFit
     from routes.trade.shift import TradeShift
     from routes.voyage import Voyage
@@ -276,7 +277,9 @@ class Comparison:
             rows.append(row)
         return pd.DataFrame(rows).set_index("id")
 
-    def verdict(self, lang: str = "en", *, trade: TradeShift | None = None, programme: Any = None) -> Verdict:
+    def verdict(
+        self, lang: str = "en", *, trade: TradeShift | None = None, programme: Programme | None = None
+    ) -> Verdict:
         """Say in words what the numbers show, in English or Japanese; see `routes.verdict.verdict`."""
         from routes.verdict import verdict
 

@@ -16,6 +16,7 @@ from routes.wording import LANGUAGES, Pen, Sentence, Verdict, words
 if TYPE_CHECKING:
     from routes.compare import Comparison
     from routes.places import Place
+    from routes.programme import Programme
     from routes.trade.shift import TradeShift
 
 __all__ = ["verdict"]
@@ -318,7 +319,7 @@ def _bill(shift: TradeShift, pen: Pen) -> Sentence:
     )
 
 
-def _programme(plan: Any, pen: Pen) -> Sentence:
+def _programme(plan: Programme, pen: Pen) -> Sentence:
     """Say what so many Mt a year take."""
     option, level = plan.option.option, plan.levelised_usd_mmbtu
     co2e = sum(float(by_year[-1]) for by_year in plan.co2e_t.values()) / 1e6
@@ -342,7 +343,7 @@ def verdict(
     lang: str = "en",
     *,
     trade: TradeShift | None = None,
-    programme: Any = None,
+    programme: Programme | None = None,
 ) -> Verdict:
     """Return what a comparison says, in words made from its numbers.
 

@@ -220,20 +220,16 @@ def test_chances_are_told_where_there_are_draws(comparison, lang):
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("level", [8.09, None])
-def test_a_programme_is_told(comparison, lang, level):
-    result = comparison["alaska"]
-    plan = SimpleNamespace(
-        option=result,
-        mtpa=5.0,
-        years=np.arange(2031, 2051),
-        levelised_usd_mmbtu=level,
-        fleet=SimpleNamespace(cargoes=np.full(20, 66.4), whole=np.full(20, 4.0)),
-        co2e_t={"ship": np.full(20, 250e3), "pipeline": np.full(20, 750e3)},
-    )
-    said = next(s for s in comparison.verdict(lang, programme=plan).sentences if s.id == "programme")
-    expected = [5.0, 20.0, 66.4, 4.0, 1.0] + ([] if level is None else [level])
-    assert [figure.value for figure in said.figures] == pytest.approx(expected)
+@pytest.mark.parametrize("option", ["alaska", "kitimat"])
+def test_a_programme_is_told(lang, option):
+    """With its level price where a cost of supply is sourced, without where not."""
+    found = routes.compare_routes(options=["alaska", "Kitimat"])
+    plan = routes.plan_programme(found, option, mtpa=5)
+    plain = plan.to_dict()
+    said = next(s for s in found.verdict(lang, programme=plan).sentences if s.id == "programme")
+    own = [5.0, plain["years"], plain["cargoes_year"], plain["fleet"]["ships_whole"], plain["co2e_t_year"] / 1e6]
+    own += [] if plain["levelised_usd_mmbtu"] is None else [plain["levelised_usd_mmbtu"]]
+    assert [figure.value for figure in said.figures] == pytest.approx(own)
     assert not re.search(r"\d", bare(said))
 
 
