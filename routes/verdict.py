@@ -206,7 +206,7 @@ def _line(case: _Case, pen: Pen) -> Sentence | None:
 
 def _chances(case: _Case, pen: Pen) -> Sentence | None:
     """Say how sure the order is, where the comparison was drawn."""
-    drawn = getattr(case.comparison, "uncertainty", None)
+    drawn = case.comparison.uncertainty
     if drawn is None or len(drawn.usd_mmbtu) < 2:
         return None
     order = sorted(drawn.cheapest, key=lambda name: -drawn.cheapest[name].chance)
@@ -223,7 +223,7 @@ def _chances(case: _Case, pen: Pen) -> Sentence | None:
 
 def _spread(case: _Case, pen: Pen) -> Sentence | None:
     """Say how far the rival's cost ranges, and how often it is below each of the Gulf's ways."""
-    drawn, rival = getattr(case.comparison, "uncertainty", None), case.rival
+    drawn, rival = case.comparison.uncertainty, case.rival
     if drawn is None or rival is None or not case.gulf:
         return None
     identity, summary = rival["id"], drawn.summary[rival["id"]]

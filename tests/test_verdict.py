@@ -219,6 +219,20 @@ def test_chances_are_told_where_there_are_draws(comparison, lang):
     assert "chances" not in {s.id for s in comparison.verdict(lang).sentences}
 
 
+def test_real_draws_are_told_as_they_fell():
+    found = routes.compare_routes(draws=500, seed=3)
+    english, japanese = ({s.id: s for s in found.verdict(lang).sentences} for lang in ("en", "ja"))
+    for name in ("chances", "spread"):
+        assert {(f.name, f.value) for f in english[name].figures} == {(f.name, f.value) for f in japanese[name].figures}
+    low, high, panama, cape = (figure.value for figure in english["spread"].figures)
+    summary = found.uncertainty.summary["alaska"]
+    assert (low, high) == (summary[10.0], summary[90.0])
+    columns = found.uncertainty.usd_mmbtu
+    assert panama == pytest.approx(100 * np.mean(columns["alaska"] < columns["gulf_panama"]))
+    assert cape == pytest.approx(100 * np.mean(columns["alaska"] < columns["gulf_good_hope"]))
+    assert english["chances"].figures[0].value == 500
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("option", ["alaska", "kitimat"])
 def test_a_programme_is_told(lang, option):
@@ -266,7 +280,12 @@ def test_the_command_says_it_in_80_columns(lang):
 
 
 @pytest.mark.parametrize(
-    ("words", "hint"), [(["--verdict", "--lang", "fr"], "en, ja"), (["--lang", "ja"], "--verdict")]
+    ("words", "hint"),
+    [
+        (["--verdict", "--lang", "fr"], "en, ja"),
+        (["--lang", "ja"], "--verdict"),
+        (["--verdict", "--draws", "100", "--sobol"], "--sobol"),
+    ],
 )
 def test_bad_language_is_one_line(words, hint):
     done = run("compare", *words, check=False)

@@ -40,6 +40,8 @@ def compare(
     more = option or []
     if lang is not None and not verdict:
         raise ScenarioError(f"--lang {lang} is the verdict's language; add --verdict")
+    if sobol and verdict:
+        raise ScenarioError("--sobol is a table of its own; leave it or --verdict away")
     if only and not more:
         raise ScenarioError("--only compares nothing without an --option; give at least one")
     comparison = compare_routes(
