@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,9 @@ class Router:
         order = np.flatnonzero(dense)
         order = order[np.argsort(key[order], kind="stable")]
         cuts = np.flatnonzero(np.diff(key[order])) + 1
-        for part in np.split(order, cuts) if len(order) else []:
+        parts = np.split(order, cuts) if len(order) else []
+        turn = os.getpid() % max(len(parts), 1)  # workers begin at different rows, and find each other's on disk
+        for part in parts[turn:] + parts[:turn]:
             first = rows[part[0]]
             row = self._row(int(rule[first]), int(start[part[0]]), self.gazetteer.places[origin[first]])
             got = row[end[part]]

@@ -330,13 +330,9 @@ def _do(partial: Path, plan: dict[str, Any], options: _Options) -> list[dict[str
     if workers is None:
         workers = (os.cpu_count() or 1) if total >= WORTH_PROCESSES else 1
 
-    def tell() -> None:
-        known = [record for record in found.values() if record is not None]
-        options.progress(
-            sum(record["rows_in"] for record in known), total, sum(record["rows_rejected"] for record in known)
-        )
-
-    tell()
+    known = [record for record in found.values() if record is not None]
+    done, rejected = (sum(record[name] for record in known) for name in ("rows_in", "rows_rejected"))
+    options.progress(done, total, rejected)
     stopped: dict[int, str] = {}
     for record in records(partial, todo, workers) if todo else ():
         if "stopped" in record:
@@ -345,7 +341,8 @@ def _do(partial: Path, plan: dict[str, Any], options: _Options) -> list[dict[str
                 break
             continue
         found[record["part"]] = record
-        tell()
+        done, rejected = done + record["rows_in"], rejected + record["rows_rejected"]
+        options.progress(done, total, rejected)
     if stopped:
         shutil.rmtree(partial, ignore_errors=True)
         raise BatchError(stopped[min(stopped)])

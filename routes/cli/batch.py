@@ -86,7 +86,7 @@ def _progress() -> AbstractContextManager[Callable[[int, int, int], None] | None
                 speed = f"{task.speed:,.0f}" if task.speed else "-"
                 return Text(f"{task.completed:,.0f} rows, {speed} rows/s, {task.fields['rejected']:,} rejected")
 
-        with Progress(BarColumn(), Rows(), TimeRemainingColumn(), console=Console(stderr=True)) as shown:
+        with Progress(BarColumn(16), Rows(), TimeRemainingColumn(), console=Console(stderr=True)) as shown:
             task = shown.add_task("", total=None, rejected=0)
             yield lambda done, total, bad: shown.update(task, completed=done, total=total, rejected=bad)
 

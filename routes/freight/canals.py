@@ -99,6 +99,7 @@ class PanamaTariff:
     source: str
 
 
+@lru_cache(maxsize=1 << 14)
 def panama_tariff(date: dt.date, *, leg: str) -> PanamaTariff:
     """Return the tariff in force.
 
@@ -137,6 +138,7 @@ def panama_toll_usd(capacity_m3: FloatLike, tariff: PanamaTariff) -> FloatArray:
     return np.asarray(tariff.factor * (tariff.fixed_usd + per_m3), float)
 
 
+@lru_cache(maxsize=1 << 14)
 def panama_ballast_limit_fraction(date: dt.date) -> float:
     """Return the most cargo on board, as a fraction of capacity, at which the ballast toll holds."""
     return float(_on("panama_charges", date, charge="laden_above_fraction")[0]["value"])
@@ -153,6 +155,7 @@ class FreshwaterRule:
     source: str
 
 
+@lru_cache(maxsize=1 << 14)
 def freshwater_rule(date: dt.date) -> FreshwaterRule:
     """Return the freshwater surcharge in force (none before 15 February 2020); unknown days raise `ScenarioError`."""
     names = ("freshwater_fixed", "freshwater_maximum", "freshwater_centre", "freshwater_floor")
@@ -188,6 +191,7 @@ def panama_freshwater_usd(toll_usd: FloatLike, gatun_level_ft: FloatLike, date: 
     return freshwater_usd(toll_usd, gatun_level_ft, freshwater_rule(date))
 
 
+@lru_cache(maxsize=1 << 14)
 def panama_booking_usd(beam_m: float, date: dt.date) -> float:
     """Return the booking fee of one Neopanamax slot for a beam in metres; unknown days raise `ScenarioError`."""
     for row in _on("panama_charges", date, charge="booking"):
@@ -255,6 +259,7 @@ class SuezTariff:
         return 1.0 + self.surcharge - (self.rebate or self.reduction)
 
 
+@lru_cache(maxsize=1 << 14)
 def suez_tariff(date: dt.date, *, leg: str, rebate: bool, rebate_reading: str = "normal") -> SuezTariff:
     """Return the dues in force.
 
@@ -298,6 +303,7 @@ def suez_tariff(date: dt.date, *, leg: str, rebate: bool, rebate_reading: str = 
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def suez_ballast_limit_fraction(date: dt.date) -> float:
     """Return the most LNG on board, as a fraction of summer deadweight, at which the ballast dues hold."""
     return float(_on("suez_adjustments", date, adjustment="ballast_residue")[0]["value"])
