@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import routes
@@ -81,8 +81,14 @@ def assert_accounted(costs, rows):
             assert math.isnan(row["usd"])
 
 
+DAYS = pd.Series([None, dt.date(2000, 1, 1), -719163], dtype=object)
+BEYOND = pd.DataFrame({"origin": [None] * 3, "destination": [None] * 3, "speed_kn": DAYS})
+"""Arrow reads the number as a day before Python's calendar begins."""
+
+
 @settings(max_examples=150)
 @given(dirty_frames())
+@example(BEYOND)
 def test_any_frame_is_accounted_for(frame):
     before = frame.copy(deep=True)
     try:

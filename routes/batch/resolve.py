@@ -40,9 +40,23 @@ def distinct(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
         cells = [numbers.setdefault(text, len(numbers)) for text in texts]
         return list(numbers), np.array(cells, np.int64)
     coded = whole.dictionary_encode(null_encoding="encode")
-    values = coded.dictionary.to_pylist()
-    values = [_stripped(value) for value in values]
+    values = [_stripped(value) for value in _cells(coded.dictionary)]
     return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _cells(values: pa.Array) -> list[Any]:
+    """Return cells as Python has them; a date or time beyond its calendar as text that says so."""
+    try:
+        return list(values.to_pylist())
+    except (OverflowError, ValueError):
+        pass
+    cells = []
+    for value in values:
+        try:
+            cells.append(value.as_py())
+        except (OverflowError, ValueError):
+            cells.append(f"{values.type} {value.value}")
+    return cells
 
 
 def _stripped(value: Any) -> Any:
