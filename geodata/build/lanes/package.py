@@ -235,6 +235,9 @@ def write_network(
         Nodes, edges, gate crossings, places and bytes.
     """
     kept = _keep(parts, edges)
+    joined = kept["place_node"] >= 0  # a place stands at its node to the last bit, as matrices ask
+    for name, side in (("lon", 0), ("lat", 1)):
+        kept[name][kept["place_node"][joined]] = kept["place_lonlat"][joined, side]
     _exact(kept)
     graph = sparse(len(kept["lon"]), kept["u"], kept["v"])
     kept["landmark_nm"] = _landmarks(kept, graph, _costs(kept, default_closed))
