@@ -65,3 +65,14 @@ def test_a_wrong_name_shows_the_nearest_option():
         routes.compare_routes(options="qattar")
     with pytest.raises(ScenarioError, match="given twice"):
         routes.compare_routes(options=["rivals", "qatar"])
+
+
+def test_published_costs_stand_as_published_and_a_break_even_says_so(rivals):
+    # CERI 2018, 7.54, and Woodside 2021, 5.8, delivered to north Asia; Wood Mackenzie 2021, 4 at the loading port
+    assert rivals["kitimat"].chain.des_usd_mmbtu == pytest.approx(7.54, abs=1e-9)
+    assert rivals["australia"].chain.des_usd_mmbtu == pytest.approx(5.8, abs=1e-9)
+    assert rivals["qatar"].chain.fob_usd_mmbtu == 4.0
+    both = routes.compare_routes(options=["alaska", "gulf_panama", "qatar"])
+    assert "qatar" not in routes.breakeven(both, "henry_hub").options
+    found = routes.breakeven(both, "henry_hub", options=["gulf_panama", "qatar"])
+    assert any("money of 2021" in note for note in found.notes())

@@ -102,7 +102,8 @@ def chosen_pair(comparison: Comparison, options: Sequence[str] | None) -> tuple[
     comparison
         Where they stand.
     options
-        Two ids; None for the cheapest delivered and the next cheapest from another origin.
+        Two ids; None for the cheapest delivered and the next cheapest from another origin, published figures aside
+        (their money is of other years).
 
     Raises
     ------
@@ -122,7 +123,11 @@ def chosen_pair(comparison: Comparison, options: Sequence[str] | None) -> tuple[
                     f"options that have: {able}"
                 )
         return pair[0], pair[1]
-    ranked = sorted(_sourced(comparison), key=lambda result: float(result.chain.des_usd_mmbtu or 0.0))
+    reckoned = [each for each in _sourced(comparison) if not each.chain.supply.published]
+    ranked = sorted(
+        reckoned if len(reckoned) > 1 else _sourced(comparison),
+        key=lambda result: float(result.chain.des_usd_mmbtu or 0.0),
+    )
     if len(ranked) < 2:
         without = [each.option.id for each in comparison.results if each not in ranked]
         raise ScenarioError(

@@ -129,6 +129,10 @@ class Breakeven:
         if self.switched:
             what = ", ".join(f"{key} = {value}" for key, value in self.switched.items())
             out.append(f"Set for this search, since nothing depends on {self.parameter} without: {what}.")
+        for each in self.options:
+            supply = self.comparison[each].chain.supply
+            if supply.published:
+                out.append(f"{each}: {supply.note}.")
         if self.limits:
             (low, high), (first, last) = self.asked, self.searched
             out.append(
