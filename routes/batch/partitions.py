@@ -45,7 +45,8 @@ def atomically(path: Path, write: Callable[[Path], None]) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with on_disk(path):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # one level only: a worker whose run is over must not make the unfinished folder anew
+            path.parent.mkdir(exist_ok=True)
             write(temporary)
             with temporary.open("rb") as file:
                 os.fsync(file.fileno())

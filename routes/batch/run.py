@@ -248,6 +248,8 @@ def _to_disk(source: Any, target: Path, options: _Options) -> BatchReport:
         check_same({key: kept.get(key) for key in plan["fingerprint"]}, plan["fingerprint"])
         shutil.rmtree(partial, ignore_errors=True)
         return _report(target, form, kept)
+    with on_disk(target):
+        (partial / "_work").mkdir(parents=True, exist_ok=True)
     run_file = partial / "_work" / "run.json"
     before = read_json(run_file)
     if before is None:
@@ -304,6 +306,8 @@ class _Staging:
         return plan_of(inputs, (self.options.scenario, self.options.vessel), parts, columns, options)
 
     def _stage(self, files: list[Path] | None) -> None:
+        with on_disk(self.target):
+            self.folder.mkdir(parents=True, exist_ok=True)
         number = 0
         for number, table in enumerate(arrow_tables(self.source, files, self.options.partition_rows)):
             write_table(table.replace_schema_metadata(None), self.folder / f"{number:06d}.parquet")
