@@ -8,7 +8,7 @@ import pytest
 from routes.lanes import load_network
 from routes.lanes.find import Finder
 from routes.lanes.flagged import closures_flagged, find_flagged_path
-from routes.places import Place
+from routes.places import Place, resolve_place
 
 CALLS = [
     {},
@@ -33,24 +33,29 @@ def some_places(count, seed):
 def test_flagged_paths_cost_what_whole_trees_say(call):
     finder = Finder.of(**call)
     places = [place for place in some_places(60, seed=3) if not finder.network.inside(place.lon, place.lat)]
-    start, *ends = (finder.attach(place) for place in places)
-    forests = finder.forests(start, places[1])
-    answered = 0
-    for end in ends:
-        closed = finder.closed_between(start.place, end.place)
-        known, path = find_flagged_path(finder.network, start, end, closed, finder.rule.orders)
-        found = [found for found in (forest.path_to(end) for forest in forests) if found is not None]
-        if known:
-            answered += 1
-            assert (path is None) == (not found)
-        if path is not None:
-            assert path.cost_nm == pytest.approx(min(other.cost_nm for other in found), rel=1e-9)
-            lengths = finder.network.length_nm[path.edges]
-            assert lengths.sum() <= finder.network.cost_nm[path.edges].sum() + 1e-9
-            ends_of = np.sort([path.nodes[:-1], path.nodes[1:]], axis=0)
-            assert np.array_equal(ends_of, [finder.network.u[path.edges], finder.network.v[path.edges]])
-    if call in ({}, {"avoid": "panama"}):
-        assert answered > 50
+    # from a place drawn at random, and from one whose ways to the east take Suez and Malacca
+    for start in (places[0], resolve_place("NLRTM")):
+        origin, forests = finder.attach(start), finder.forests(finder.attach(start), places[1])
+        answered = [_agrees(finder, origin, finder.attach(place), forests) for place in places[1:]]
+        if call in ({}, {"avoid": "panama"}):
+            assert sum(answered) > 50
+    assert sum(answered) > 0
+
+
+def _agrees(finder, start, end, forests):
+    """Whether flagged arcs answer; what they say must be what whole trees say."""
+    closed = finder.closed_between(start.place, end.place)
+    known, path = find_flagged_path(finder.network, start, end, closed, finder.rule.orders)
+    found = [found for found in (forest.path_to(end) for forest in forests) if found is not None]
+    if known:
+        assert (path is None) == (not found)
+    if path is not None:
+        assert path.cost_nm == pytest.approx(min(other.cost_nm for other in found), rel=1e-9)
+        lengths = finder.network.length_nm[path.edges]
+        assert lengths.sum() <= finder.network.cost_nm[path.edges].sum() + 1e-9
+        ends_of = np.sort([path.nodes[:-1], path.nodes[1:]], axis=0)
+        assert np.array_equal(ends_of, [finder.network.u[path.edges], finder.network.v[path.edges]])
+    return known
 
 
 def test_flags_decide_nothing_under_closures_they_were_not_made_for():

@@ -71,10 +71,10 @@ def _start(folder: Path) -> subprocess.Popen[str]:
 
 
 def _processes(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[dict[str, Any]]:
-    todo: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
     done: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     for number in numbers:
-        todo.put((number, 1))
+        waiting.put((number, 1))
     running: list[subprocess.Popen[str]] = []
     stopping = threading.Event()
 
@@ -83,7 +83,7 @@ def _processes(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[d
         running.append(worker)
         while not stopping.is_set():
             try:
-                number, tries = todo.get(timeout=0.1)
+                number, tries = waiting.get(timeout=0.1)
             except queue.Empty:
                 continue
             answer = _ask(worker, number)
@@ -94,7 +94,7 @@ def _processes(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[d
                 if tries >= TRIES:
                     done.put({"part": number, "failed": f"workers died {tries} times on partition {number}"})
                     return
-                todo.put((number, tries + 1))
+                waiting.put((number, tries + 1))
                 worker = _start(folder)
                 running.append(worker)
             elif answer is not None:

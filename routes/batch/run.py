@@ -328,7 +328,7 @@ def _do(partial: Path, plan: dict[str, Any], options: _Options) -> list[dict[str
 
     parts = plan["parts"]
     found = {number: read_json(done_path(partial, number)) for number in range(len(parts))}
-    todo = [number for number, record in found.items() if record is None]
+    waiting = [number for number, record in found.items() if record is None]
     total = sum(part[3] for part in parts)
     workers = options.workers
     if workers is None:
@@ -338,7 +338,7 @@ def _do(partial: Path, plan: dict[str, Any], options: _Options) -> list[dict[str
     done, rejected = (sum(record[name] for record in known) for name in ("rows_in", "rows_rejected"))
     options.progress(done, total, rejected)
     stopped: dict[int, str] = {}
-    for record in records(partial, todo, workers) if todo else ():
+    for record in records(partial, waiting, workers) if waiting else ():
         if "stopped" in record:
             stopped[record["part"]] = record["stopped"]
             if workers == 1 or all(found[number] is not None for number in range(record["part"])):
