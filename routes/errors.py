@@ -13,6 +13,7 @@ __all__ = [
     "AmbiguousPlaceError",
     "BatchError",
     "DataIntegrityError",
+    "FigureError",
     "NoRouteError",
     "OutOfRangeWarning",
     "PassageError",
@@ -91,6 +92,10 @@ class DataIntegrityError(RoutesError):
 
 class BatchError(RoutesError):
     """A table of lanes cannot be read, costed or written."""
+
+
+class FigureError(RoutesError, ValueError):
+    """A figure has nothing to draw, cannot show what is asked of it, has an unknown style, or cannot be written."""
 
 
 class OutOfRangeWarning(UserWarning):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +10,13 @@ import numpy as np
 from geodata.catalog import dataset
 from routes.errors import RoutesError
 from routes.figures.projection import WorldProjection
-from routes.figures.style import FigureStyle
+from routes.figures.style import FigureStyle, save_figure
 from routes.geodesy import densify
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
+    from pathlib import Path
 
     from matplotlib.axes import Axes
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_world", "plot_comparison", "plot_routes", "save_comparison"]
 
-FORMATS = (".png", ".svg", ".pdf")
 LABELS = {
     "panama": "Panama Canal",
     "suez": "Suez Canal",
@@ -281,22 +280,7 @@ def save_comparison(comparison: Comparison, path: str | os.PathLike[str]) -> Pat
 
     Raises
     ------
-    RoutesError
-        The ending is none of these, or the folder does not exist.
+    FigureError
+        The ending is none of these, or the file cannot be written; see `save_figure`.
     """
-    target = Path(path)
-    if target.suffix.casefold() not in FORMATS:
-        raise RoutesError(f"map file {str(target)!r}: the name must end in {', '.join(FORMATS)}")
-    if not target.parent.is_dir():
-        raise RoutesError(f"map file {str(target)!r}: there is no folder {str(target.parent)!r}")
-    axes = plot_comparison(comparison)
-    figure = axes.get_figure(root=True)
-    if figure is None:
-        raise RoutesError("the map has no figure to write")
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
-    try:
-        figure.savefig(temporary, format=target.suffix[1:].casefold(), facecolor="white")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
+    return save_figure(plot_comparison(comparison), path)
