@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from routes.chain import Chain
     from routes.compare import Comparison, OptionResult
     from routes.distributions import Distribution
     from routes.units import FloatArray
 
-__all__ = ["Chance", "Difference", "DrawnComparison", "draw_comparison", "drawn_costs", "is_drawn"]
+__all__ = ["Chance", "Difference", "DrawnComparison", "draw_comparison", "drawn_chains", "drawn_costs", "is_drawn"]
 
 CHUNK = 1 << 14
 """Draws at a time: their columns stay in the processor's cache."""
@@ -109,6 +110,32 @@ def _plan_at(result: OptionResult, scenario: Any, drawn: Any) -> Plan:
     )
 
 
+def drawn_chains(comparison: Comparison, values: Mapping[str, FloatArray], *ids: str) -> dict[str, tuple[Plan, Chain]]:
+    """Return the voyages and chains of options at given values of the scenario's numbers.
+
+    Parameters
+    ----------
+    comparison
+        Whose routes, ship and other numbers hold.
+    values
+        Columns of one length by scenario parameter, in range.
+    *ids
+        Options; none for all.
+
+    Returns
+    -------
+    dict
+        Arrays where the values move something, numbers elsewhere. The same kernels as for one case.
+    """
+    scenario = comparison.scenario.at(values)
+    out = {}
+    for result in comparison.results:
+        if not ids or result.option.id in ids:
+            plan = _plan_at(result, scenario, values)
+            out[result.option.id] = plan, cost_chain(plan, scenario, basis=result.option.basis)
+    return out
+
+
 def drawn_costs(comparison: Comparison, values: Mapping[str, FloatArray], *ids: str) -> dict[str, FloatArray]:
     """Return what options cost at given values of the scenario's numbers, USD/MMBtu.
 
@@ -127,14 +154,9 @@ def drawn_costs(comparison: Comparison, values: Mapping[str, FloatArray], *ids: 
         A column an option: delivered, and regasified where the scenario says so. The same kernels as for one case.
     """
     size = max((np.size(column) for column in values.values()), default=1)
-    scenario = comparison.scenario.at(values)
-    out = {}
-    for result in comparison.results:
-        if (ids and result.option.id not in ids) or not is_drawn(result):
-            continue
-        chain = cost_chain(_plan_at(result, scenario, values), scenario, basis=result.option.basis)
-        out[result.option.id] = np.broadcast_to(np.asarray(chain.usd_mmbtu, float), (size,))
-    return out
+    known = [r.option.id for r in comparison.results if is_drawn(r) and (not ids or r.option.id in ids)]
+    chains = drawn_chains(comparison, values, *known) if known else {}
+    return {name: np.broadcast_to(np.asarray(chain.usd_mmbtu, float), (size,)) for name, (_, chain) in chains.items()}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
