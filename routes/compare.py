@@ -21,12 +21,15 @@ from routes.vessel import LNGCarrier
 from routes.voyage import plan_voyage
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
     from matplotlib.axes import Axes
 
     from routes.drawn import DrawnComparison
+    from routes.figures.exploration import Exploration
     from routes.freight.breakdown import CostBreakdown
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
@@ -297,6 +300,18 @@ class Comparison:
         from routes.figures.maps import plot_comparison
 
         return plot_comparison(self, ax=ax)
+
+    def explore(self, *, lang: str = "en") -> Exploration:
+        """Return the ways on a map to pan, zoom and point at, for a notebook; see `routes.report`."""
+        from routes.report import explore_comparison
+
+        return explore_comparison(self, lang=lang)
+
+    def report(self, path: str | os.PathLike[str], *, lang: str = "en") -> Path:
+        """Write the comparison as one HTML file, or PDF; see `routes.report.write_report`."""
+        from routes.report import write_report
+
+        return write_report(self, path, lang=lang)
 
     def __repr__(self) -> str:
         return f"<Comparison {self.scenario.id} to {self.destination.name}: {len(self.results)} options>"

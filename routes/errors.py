@@ -21,6 +21,7 @@ __all__ = [
     "PlaceNotFoundError",
     "PressureLimitError",
     "ProgrammeError",
+    "ReportError",
     "RoutesError",
     "ScenarioError",
     "SnapError",
@@ -84,6 +85,10 @@ class TradeError(RoutesError, ValueError):
 
 class SupplierNotFoundError(TradeError, LookupError):
     """No supplier of Japan has the name given."""
+
+
+class ReportError(RoutesError, ValueError):
+    """A report has nothing to show, cannot be written where it was asked for, or needs a program that is not there."""
 
 
 class DataIntegrityError(RoutesError):

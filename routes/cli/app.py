@@ -18,6 +18,7 @@ from routes.cli.lookup import data, places
 from routes.cli.output import stop
 from routes.cli.pipeline import pipeline
 from routes.cli.programme import programme
+from routes.cli.report import report
 from routes.cli.route import route
 from routes.cli.scenario import scenario
 from routes.cli.trade import trade
@@ -32,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
 )
-for command in (compare, breakeven, route, batch, pipeline, programme, trade, places, data):
+for command in (compare, report, breakeven, route, batch, pipeline, programme, trade, places, data):
     app.command()(command)
 app.add_typer(scenario, name="scenario")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely import LineString, MultiLineString
 
+    from routes.figures.exploration import Exploration
     from routes.lanes.attach import Attachment, Connector
     from routes.lanes.network import LaneNetwork
     from routes.lanes.search import Path
@@ -160,6 +161,12 @@ class Route:
         from routes.figures.maps import plot_routes
 
         return plot_routes([self], ax=ax)
+
+    def explore(self, *, lang: str = "en") -> Exploration:
+        """Return the route on a map to pan, zoom and point at, for a notebook; see `routes.report`."""
+        from routes.report import explore_route
+
+        return explore_route(self, lang=lang)
 
     def __repr__(self) -> str:
         through = f" via {', '.join(self.passages)}" if self.crossings else ""

@@ -1,0 +1,108 @@
+"""Markup built as a tree, so that text is escaped wherever it stands, and words in both languages at once."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Said", "both", "packaged", "script_json", "serialised", "svg_text", "tag", "vocabulary", "word"]
+
+LANGUAGES = ("en", "ja")
+
+
+class Said(NamedTuple):
+    """The same in both languages."""
+
+    en: str
+    ja: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return it by language."""
+        return {"en": self.en, "ja": self.ja}
+
+
+@cache
+def vocabulary() -> Mapping[str, Any]:
+    """Return the report's words."""
+    return tomllib.loads((files("routes.report") / "words.toml").read_text(encoding="utf-8"))
+
+
+def packaged(name: str) -> str:
+    """Return the text of a packaged file of the report."""
+    return (files("routes.report") / "static" / name).read_text(encoding="utf-8")
+
+
+def word(key: str, group: str = "text", /, **parts: Said | str) -> Said:
+    """Return words by their key, filled in."""
+    found = vocabulary()[group][key]
+    filled = [
+        found[lang].format(**{name: part if isinstance(part, str) else part[n] for name, part in parts.items()})
+        for n, lang in enumerate(LANGUAGES)
+    ]
+    return Said(*filled)
+
+
+def tag(name: str, /, *children: Any, **attributes: Any) -> ET.Element:
+    """Return an element.
+
+    Parameters
+    ----------
+    name
+        Of the element.
+    *children
+        Elements, texts, `Said` (a span a language), lists of these; None is left out.
+    **attributes
+        ``class_`` and ``for_`` lose the underscore, others have hyphens for it; None is left out, True has no value.
+    """
+    element = ET.Element(name)
+    for key, value in attributes.items():
+        if value is not None and value is not False:
+            element.set(key.rstrip("_").replace("_", "-"), "" if value is True else str(value))
+    _add(element, children)
+    return element
+
+
+def _add(element: ET.Element, children: Iterable[Any]) -> None:
+    for child in children:
+        if child is None:
+            continue
+        if isinstance(child, Said):
+            _add(element, both(child))
+        elif isinstance(child, (list, tuple)):
+            _add(element, child)
+        elif isinstance(child, ET.Element):
+            element.append(child)
+        elif len(element):
+            element[-1].tail = (element[-1].tail or "") + str(child)
+        else:
+            element.text = (element.text or "") + str(child)
+
+
+def both(said: Said, name: str = "span", **attributes: Any) -> list[Any]:
+    """Return an element a language, of which the page shows one; a plain text where they are the same."""
+    if said.en == said.ja and name == "span" and not attributes:
+        return [said.en]
+    return [tag(name, text, lang=lang, **attributes) for lang, text in zip(LANGUAGES, said, strict=True)]
+
+
+def svg_text(said: Said, **attributes: Any) -> list[ET.Element]:
+    """Return a text of a drawing, one a language."""
+    return both(said, "text", **attributes)
+
+
+def serialised(element: ET.Element) -> str:
+    """Return an element as HTML."""
+    return ET.tostring(element, encoding="unicode", method="html")
+
+
+def script_json(value: Any) -> str:
+    """Return plain values as JSON that can stand inside a script element, whatever texts they hold."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
