@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from routes.drawn import DrawnComparison
     from routes.figures.exploration import Exploration
+    from routes.figures.style import FigureStyle
     from routes.freight.breakdown import CostBreakdown
     from routes.lanes.route import Route
     from routes.pipeline.project import PipelineProject
@@ -295,11 +296,11 @@ class Comparison:
 
         return draw_comparison(self, draws, seed=SEED if seed is None else seed)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the options on a map; see `routes.figures.maps.plot_comparison`."""
-        from routes.figures.maps import plot_comparison
+    def plot(self, ax: Axes | None = None, *, kind: str = "map", style: FigureStyle | None = None) -> Axes:
+        """Draw the options on a map, or as one of the charts that `routes.figures.kinds.plot_kind` names."""
+        from routes.figures.kinds import plot_kind
 
-        return plot_comparison(self, ax=ax)
+        return plot_kind(self, kind, ax=ax, style=style)
 
     def explore(self, *, lang: str = "en") -> Exploration:
         """Return the ways on a map to pan, zoom and point at, for a notebook; see `routes.report`."""

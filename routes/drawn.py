@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.chain import Chain
     from routes.compare import Comparison, OptionResult
@@ -79,6 +80,12 @@ class Difference:
             "first_cheaper_se": self.cheaper.standard_error,
             "first_dearer": self.dearer.chance,
         }
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw how the difference spreads; see `routes.figures.charts.plot_difference`."""
+        from routes.figures.charts import plot_difference
+
+        return plot_difference(self, ax=ax)
 
     def __repr__(self) -> str:
         low, middle, high = (self.summary[percent] for percent in (10.0, 50.0, 90.0))
@@ -335,6 +342,12 @@ class DrawnComparison:
             {**row, "distribution": distribution_spec(laws[row["name"]]) if row["name"] in laws else None}
             for row in self.comparison.assumptions()
         ]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw how each option's cost spreads; see `routes.figures.charts.plot_delivered_costs`."""
+        from routes.figures.charts import plot_delivered_costs
+
+        return plot_delivered_costs(self, ax=ax)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name} {each[50.0]:.2f}" for name, each in self.summary.items())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.units import FloatArray
 
@@ -136,6 +137,12 @@ class Tornado:
 
         frame = pd.DataFrame({"at_p10": self.at_p10, "at_p90": self.at_p90}, index=pd.Index(self.names, name="input"))
         return frame.assign(swing=(frame["at_p90"] - frame["at_p10"]).abs())
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the inputs, widest first; see `routes.figures.charts.plot_tornado`."""
+        from routes.figures.charts import plot_tornado
+
+        return plot_tornado(self, ax=ax)
 
 
 def tornado(model: Callable[[Mapping[str, FloatArray]], FloatArray], inputs: Mapping[str, Distribution]) -> Tornado:

@@ -5,9 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import geodata
-import routes
 from routes.errors import RoutesError
-from routes.figures.charts import plot_cost_lines
 from routes.figures.maps import plot_comparison, plot_routes
 from routes.figures.projection import WorldProjection
 
@@ -43,16 +41,6 @@ def test_axes_in_axes_out(panama_route):
 def test_nothing_to_draw_is_an_error():
     with pytest.raises(RoutesError, match="nothing to draw"):
         plot_routes([])
-    with pytest.raises(RoutesError, match="nothing to draw"):
-        plot_cost_lines([])
-
-
-def test_cost_bars_add_up(comparison):
-    costs = [result.cost for result in comparison.results]
-    axes = plot_cost_lines(costs, labels=[result.option.id for result in comparison.results])
-    ends = np.array([patch.get_x() + patch.get_width() for patch in axes.patches]).reshape(-1, len(costs)).max(axis=0)
-    assert ends == pytest.approx([cost.usd_mmbtu for cost in costs])
-    assert routes.compare_routes is not None
 
 
 @pytest.mark.parametrize("centre", [-155.0, 0.0, 137.0])

@@ -1,0 +1,99 @@
+"""What every chart begins and ends with: axes to draw on in the style's font, a title, units, no frame."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from routes.figures.style import FigureStyle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.axes import Axes
+
+__all__ = ["below", "canvas", "finish", "legend", "plain", "shade", "signed"]
+
+UNITS = ("_usd_mmbtu", "_usd_day", "_usd_bbl", "_usd_t", "_usd", "_fraction", "_quantile", "_bcfd")
+NAMES = {
+    "alaska": "Alaska", "panama": "Panama", "suez": "Suez", "henry hub": "Henry Hub", "us": "US", "jkm": "JKM",
+    "jcc": "JCC", "red sea": "Red Sea", "gulf": "Gulf", "feedgas": "feed gas", "eu": "EU",
+}  # fmt: skip
+
+
+@contextmanager
+def canvas(
+    ax: Axes | None, style: FigureStyle | None, *, height_in: float, width: float = 0.85
+) -> Iterator[tuple[Axes, FigureStyle]]:
+    """Give axes and a style for the length of a block that draws; text in it has the style's fonts.
+
+    Parameters
+    ----------
+    ax
+        The caller's axes; None makes a figure of its own.
+    style
+        The caller's style; None for the ordinary one.
+    height_in, width
+        Of a figure of its own: inches, and the share of the style's width.
+    """
+    look = style or FigureStyle()
+    with look.applied():
+        axes = ax
+        if axes is None:
+            figure = look.figure(height_in=height_in, width_in=width * look.width_in)
+            figure.set_layout_engine("constrained")
+            axes = figure.subplots()
+        yield axes, look
+
+
+def finish(ax: Axes, title: str, style: FigureStyle, *, x: str = "", y: str = "") -> Axes:
+    """Give axes their title and units, and take the frame's top and right away."""
+    ax.set_title(title, loc="left", fontsize=style.font_size + 2, fontweight="bold", color=style.ink)
+    ax.set_xlabel(x, fontsize=style.font_size)
+    ax.set_ylabel(y, fontsize=style.font_size)
+    ax.tick_params(labelsize=style.font_size - 1)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def legend(ax: Axes, style: FigureStyle, **where: Any) -> None:
+    """Draw a legend inside the axes, without a frame."""
+    ax.legend(**{"fontsize": style.font_size - 1, "frameon": False, **where})
+
+
+def below(ax: Axes, style: FigureStyle, *, own: bool, columns: int = 5) -> None:
+    """Draw a legend under the axes: a figure of its own keeps room for it, the caller's axes lend theirs."""
+    terms: dict[str, Any] = {"fontsize": style.font_size - 1, "frameon": False, "ncols": columns}
+    if own:
+        handles, labels = ax.get_legend_handles_labels()
+        ax.figure.legend(handles, labels, loc="outside lower left", **terms)
+    else:
+        ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), borderaxespad=0, **terms)
+
+
+def plain(key: str) -> str:
+    """Return the key of an input, cost or step in words, without its unit."""
+    for unit in UNITS:
+        if key.endswith(unit):
+            key = key.removesuffix(unit)
+            break
+    words = f" {key.replace('_', ' ')} "
+    for name, right in NAMES.items():
+        words = words.replace(f" {name} ", f" {right} ")
+    return words.strip()
+
+
+def signed(value: float, places: int = 2) -> str:
+    """Return a number with its sign, the minus as wide as the plus."""
+    return f"{value:+,.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def shade(index: int, style: FigureStyle) -> dict[str, Any]:
+    """Return colour and hatch of the nth of several fills, told apart in grey print by the hatch too."""
+    hatches: Sequence[str] = style.hatches
+    return {
+        "facecolor": style.palette[index % len(style.palette)],
+        "hatch": hatches[(index % len(style.palette) + index // len(style.palette)) % len(hatches)],
+        "edgecolor": "white",
+        "linewidth": 0.5,
+    }
