@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import html.parser
 import json
 import re
 import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -72,6 +74,12 @@ def test_every_word_is_in_both_languages():
     assert missing == []
     for entry in vocabulary()["text"].values():
         assert set(re.findall(r"\{(\w+)\}", entry["en"])) == set(re.findall(r"\{(\w+)\}", entry["ja"]))
+
+
+def test_the_library_in_the_page_is_the_one_published():
+    """SHA-256 of dist/d3.min.js of the npm package d3 7.9.2."""
+    digest = hashlib.sha256((files("routes.report") / "static" / "d3.min.js").read_bytes()).hexdigest()
+    assert digest == "912111098ea99503a6f4967361d2bbdc9dbf58cf9c678c8e27e5b02d1a07f0c1"
 
 
 def test_text_of_the_user_is_escaped():

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from routes.cli.output import ScenarioName  # noqa: TC001 - typer reads annotations at run time
+from routes.cli.output import AsJson, ScenarioName, print_json
 from routes.errors import ScenarioError
 
 __all__ = ["report"]
@@ -28,6 +28,7 @@ def report(
     scenario: ScenarioName = None,
     draws: Annotated[int, typer.Option(help="Draws of the uncertain inputs; 0 for none.")] = 10_000,
     seed: Annotated[int | None, typer.Option(help="Of the draws.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the comparison as one file: verdict, map, table, charts, sliders, sources. It needs no network."""
     from routes.compare import DEFAULT_OPTIONS, compare_routes
@@ -46,7 +47,9 @@ def report(
         draws=draws or None,
         seed=seed,
     )
-    for target in (out, pdf):
-        if target is not None:
-            written = comparison.report(target, lang=lang)
-            typer.echo(f"{written}: {written.stat().st_size / 1e6:.1f} MB")
+    written = [comparison.report(target, lang=lang) for target in (out, pdf) if target is not None]
+    if as_json:
+        print_json([{"file": str(path), "bytes": path.stat().st_size} for path in written])
+        return
+    for path in written:
+        typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")

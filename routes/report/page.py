@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from routes.report.chart import Way, chart_block, place_said, route_said
@@ -32,7 +33,6 @@ DECIMALS = {
 }
 FOLLOWS = {"freight": "step.freight"}
 """Columns of the table under another name than the driver table has."""
-LINK = re.compile(r"https?://[^\s<>\"')]+[^\s<>\"').,;]")
 
 
 def option_said(result: OptionResult) -> Said:
@@ -175,7 +175,7 @@ def _slider(driver: Driver) -> Element:
         tag(
             "p",
             tag("span", word("scenario_value", value=f"{value:,.{decimals}f}")),
-            " · ",
+            tag("span", " · ", class_="dot"),
             tag("a", word("source"), href=f"#a-{identity}"),
             class_="hint",
         ),
@@ -314,19 +314,26 @@ def _line(comparison: Comparison) -> Element | None:
     return _section("line", tag("div", id="line-chart", class_="figure"), _scroll(table, "h-line"), note=note)
 
 
+@cache
+def _addresses() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(vocabulary()["address"], key=len, reverse=True))
+    return re.compile(rf"https?://[^\s<>\"')]+[^\s<>\"').,;]|(?<!\w)(?:{names})(?!\w)")
+
+
 def _linked(text: str) -> list[Any]:
-    """Return a text with its addresses as links."""
+    """Return a text with its addresses, and the publishers it names, as links."""
     out: list[Any] = []
     start = 0
-    for found in LINK.finditer(text):
-        out += [text[start : found.start()], tag("a", found.group(), href=found.group(), rel="noopener noreferrer")]
+    for found in _addresses().finditer(text):
+        address = vocabulary()["address"].get(found.group(), found.group())
+        out += [text[start : found.start()], tag("a", found.group(), href=address, rel="noopener noreferrer")]
         start = found.end()
     return [*out, text[start:]]
 
 
 def _value(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:,.10g}"
+        return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.10g}"
     return str(value)
 
 
@@ -384,7 +391,9 @@ def _data() -> Element:
 
     used = ("lanes", "land", "lng_terminals", "passages", "lng_carriers", "panama_tolls", "suez_dues")
     rows = [
-        tag("li", f"{each.title}: {each.source} ({each.licence})") for name in used if (each := catalog().get(name))
+        tag("li", f"{each.title}: ", _linked(each.source), f" ({each.licence})")
+        for name in used
+        if (each := catalog().get(name))
     ]
     return tag("div", tag("h3", word("data_sets")), tag("ul", rows, class_="data"))
 

@@ -35,6 +35,7 @@
       .select(holder)
       .append("svg")
       .attr("viewBox", `0 0 ${width} ${height}`)
+      .attr("width", width)
       .attr("role", "img")
       .attr("aria-label", label)
       .property("plotted", width);
@@ -82,7 +83,7 @@
         const wide = Math.abs(x(piece.end) - x(piece.start));
         g.append("rect").attr("x", left).attr("y", 20).attr("width", wide).attr("height", 20)
           .attr("fill", fills[piece.index % fills.length]).attr("stroke", strokes[piece.index % fills.length]);
-        if (wide > 34) {
+        if (wide > 27) {
           g.append("text").attr("x", left + wide / 2).attr("y", 34).attr("class", "inside")
             .text(page.number(piece.size, decimals));
         }
