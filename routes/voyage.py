@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from matplotlib.axes import Axes
+
     from routes.lanes.route import Route
     from routes.places import Place
     from routes.season import SeasonEffect
@@ -163,6 +165,26 @@ class Voyage:
     def lifted_mmbtu(self) -> float:
         """Gross energy bought at the loading port a round trip: delivered and burned."""
         return float(self.quantities.lifted_mmbtu)
+
+    def timeline(self) -> tuple[tuple[str, str, float], ...]:
+        """Return the round trip as it is spent: leg, part (``port``, ``sea``, ``waiting``, ``canal``) and days.
+
+        A leg's waiting and canal days stand where it first meets a canal; without one, the wait is before the port.
+        """
+        plan, out = Plan.of(self), []
+        for leg, days in (("laden", self.quantities.laden), ("ballast", self.quantities.ballast)):
+            way = self.laden_route if leg == "laden" else self.home_route
+            first = min((float(plan.sea_fraction(canal, leg)) for canal in canals(way)), default=1.0)
+            sea, wait, canal = (float(each) for each in (days.sea_days, days.waiting_days, days.canal_days))
+            parts = (("port", float(days.port_days)), ("sea", first * sea), ("waiting", wait), ("canal", canal))
+            out += [(leg, part, spent) for part, spent in (*parts, ("sea", (1.0 - first) * sea))]
+        return tuple(out)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw where the days go; see `routes.figures.charts.plot_timeline`."""
+        from routes.figures.charts import plot_timeline
+
+        return plot_timeline([self], ax=ax)
 
     def __repr__(self) -> str:
         ends = f"{self.laden_route.origin.name} to {self.laden_route.destination.name}"

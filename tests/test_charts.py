@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 import routes
+from routes.break_even import breakeven, breakeven_map
 from routes.errors import FigureError
 from routes.figures import charts
 from routes.figures.kinds import KINDS
 from routes.figures.style import FigureStyle
+from routes.trade import stress_supply, trade_frontier, trade_shift
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +137,6 @@ def test_a_tornado_begins_at_its_base_and_is_widest_above(drawn):
 
 
 def test_a_comparison_draws_each_kind_on_the_caller_s_axes_or_its_own(comparison, drawn):
-    from dataclasses import replace
-
     known = replace(comparison, uncertainty=drawn)
     for kind in KINDS:
         axes = Figure().subplots()
@@ -147,7 +148,103 @@ def test_a_comparison_draws_each_kind_on_the_caller_s_axes_or_its_own(comparison
         comparison.plot(kind="tornado")
 
 
-@pytest.mark.parametrize("draw", [charts.plot_cost_lines, charts.plot_chain_steps])
+@pytest.fixture(scope="module")
+def wait(comparison):
+    return breakeven(comparison, "panama_wait", options=("gulf_panama", "gulf_good_hope"), within=(0.0, 30.0))
+
+
+def test_the_wait_at_panama_meets_the_cape_where_it_was_solved(comparison, wait):
+    axes = tidy(wait.plot())
+    panama, cape = axes.lines[:2]
+    assert panama.get_ydata()[0] == pytest.approx(comparison["gulf_panama"].chain.des_usd_mmbtu)
+    assert cape.get_ydata() == pytest.approx(comparison["gulf_good_hope"].chain.des_usd_mmbtu)
+    (mark,) = (line for line in axes.lines if line.get_marker() == "o")
+    assert mark.get_xdata()[0] == pytest.approx(wait.value)
+    assert np.interp(wait.value, panama.get_xdata(), panama.get_ydata()) == pytest.approx(cape.get_ydata()[0], abs=1e-3)
+
+
+def test_a_parameter_that_flips_nothing_has_lines_without_a_mark(comparison):
+    found = breakeven(comparison, "hire", options=("gulf_panama", "gulf_suez"), within=(0.0, 90_000.0))
+    assert found.value is None
+    axes = tidy(found.plot())
+    assert not [line for line in axes.lines if line.get_marker() == "o"]
+
+
+def test_a_map_of_break_evens_marks_each_that_was_solved(comparison):
+    pair = ("gulf_panama", "alaska")
+    found = breakeven_map(
+        comparison, "henry_hub", against="hire", values=[30e3, 60e3, 90e3], options=pair, within=(1, 8)
+    )
+    axes = tidy(charts.plot_breakeven_map(found, case=(3.5, 55e3)))
+    marks = next(line for line in axes.lines if line.get_marker() == "o")
+    assert list(marks.get_xdata()) == pytest.approx([row.value for row in found.rows])
+    assert list(marks.get_ydata()) == [30e3, 60e3, 90e3]
+    # the names stand where their options are ahead: dear gas at the Gulf is for Alaska
+    at = {text.get_text().splitlines()[0]: text.xy[0] for text in axes.texts if "cheaper" in text.get_text()}
+    assert at["US Gulf via Panama"] < 0.5 < at["Alaska (Nikiski)"]
+    with pytest.raises(FigureError, match="two values"):
+        charts.plot_breakeven_map(replace(found, rows=found.rows[:1], other_values=found.other_values[:1]))
+
+
+def test_a_timeline_spends_the_days_of_the_round_trip_in_order(comparison):
+    drought = comparison["gulf_panama"].voyage.replace(canal_state="drought_2023_24", panama_booking="unbooked")
+    voyages = [*(result.voyage for result in comparison.results), drought]
+    axes = tidy(charts.plot_timeline(voyages, labels=["a", "b", "c", "d", "e"]))
+    for row, voyage in enumerate(voyages):
+        bars = [p for p in axes.patches if abs(p.get_y() + p.get_height() / 2 - row) < 1e-9]
+        ends = [(p.get_x(), p.get_x() + p.get_width()) for p in bars]
+        assert ends[0][0] == 0.0
+        assert all(a[1] == pytest.approx(b[0]) for a, b in itertools.pairwise(ends))
+        assert ends[-1][1] == pytest.approx(voyage.round_trip_days)
+        parts = voyage.timeline()
+        for leg, days in (("laden", voyage.quantities.laden), ("ballast", voyage.quantities.ballast)):
+            assert sum(d for name, _, d in parts if name == leg) == pytest.approx(float(days.days))
+    legend = [text.get_text() for text in axes.figure.legends[0].get_texts()]
+    assert len(legend) == len(set(legend)) == 6
+    # Panama lies near the Gulf: reached early on the way out, late on the way home
+    out, home = (
+        [d for name, part, d in drought.timeline() if (name, part) == (leg, "sea")] for leg in ("laden", "ballast")
+    )
+    assert out[0] < out[1]
+    assert home == pytest.approx(out[::-1])
+
+
+def test_shares_are_those_of_the_statistics_and_the_index_is_told():
+    shift = trade_shift(5.0)
+    axes = tidy(shift.plot())
+    widths = np.array([p.get_width() for p in axes.patches]).reshape(2, -1)
+    assert widths.sum(axis=1) == pytest.approx([100.0, 100.0])
+    said = [text.get_text() for text in axes.get_legend().get_texts()]
+    for text, year in zip(said, (shift.before, shift.after), strict=True):
+        assert f"HHI {year.hhi:,.0f}" in text
+    alone = tidy(charts.plot_suppliers(shift.before, count=3))
+    assert [label.get_text() for label in alone.get_yticklabels()][-1] == "16 others"
+    with pytest.raises(FigureError, match="count=0"):
+        charts.plot_suppliers(shift.before, count=0)
+
+
+def test_a_frontier_shows_every_volume_and_where_it_begins():
+    frontier = trade_frontier((1.0, 5.0, 10.0))
+    axes = tidy(frontier.plot())
+    start, *lines = (line for line in axes.lines if line.get_marker() != "None")
+    assert (start.get_xdata()[0], start.get_ydata()[0]) == (0.0, pytest.approx(frontier.base.before.hhi))
+    for line, mtpa in zip(lines, (1.0, 5.0, 10.0), strict=True):
+        assert list(line.get_ydata()) == [point.hhi for point in frontier.at(mtpa)]
+    with pytest.raises(FigureError, match="no points"):
+        charts.plot_frontier(replace(frontier, points=()))
+
+
+def test_a_stress_shows_what_is_lost_and_what_goes_another_way():
+    found = [stress_supply(what) for what in ("russia", "malacca", "panama_drought")]
+    axes = tidy(charts.plot_stress(found))
+    lost, moved = np.array([p.get_width() for p in axes.patches]).reshape(2, -1)
+    assert list(lost) == [each.lost_mt for each in found]
+    assert list(lost + moved) == pytest.approx([each.touched_mt for each in found])
+
+
+@pytest.mark.parametrize(
+    "draw", [charts.plot_cost_lines, charts.plot_chain_steps, charts.plot_timeline, charts.plot_stress]
+)
 def test_nothing_to_draw_is_a_typed_error(draw):
     with pytest.raises(FigureError, match="nothing to draw"):
         draw([])

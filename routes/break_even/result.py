@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.compare import Comparison
 
@@ -60,8 +61,8 @@ class Breakeven:
         Every value found at which they are equal, ascending; empty where none is.
     jumps
         Where the cheaper one changes without their being equal: the values on either side.
-    points
-        What was computed on the way: value, first less second.
+    delivered
+        What was computed on the way: value, and both options' delivered costs, USD/MMBtu.
     switched
         Switches of the scenario that were set because the parameter has no effect without them.
     limits
@@ -81,10 +82,15 @@ class Breakeven:
     end_differences: tuple[float, float]
     values: tuple[float, ...]
     jumps: tuple[tuple[float, float], ...]
-    points: tuple[tuple[float, float], ...]
+    delivered: tuple[tuple[float, float, float], ...]
     switched: Mapping[str, Any]
     limits: tuple[str, ...]
     comparison: Comparison
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """What was computed on the way: value, first less second."""
+        return tuple((value, one - other) for value, one, other in self.delivered)
 
     @property
     def value(self) -> float | None:
@@ -215,6 +221,12 @@ class Breakeven:
 
         rows = sorted([(x, y, False) for x, y in self.points] + [(x, 0.0, True) for x in self.values])
         return pd.DataFrame(rows, columns=[self.parameter, "difference_usd_mmbtu", "equal"]).set_index(self.parameter)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw both delivered costs with their crossing; see `routes.figures.charts.plot_breakeven`."""
+        from routes.figures.charts import plot_breakeven
+
+        return plot_breakeven(self, ax=ax)
 
     def __repr__(self) -> str:
         found = ", ".join(number(each) for each in self.values) or self.kind

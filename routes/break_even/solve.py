@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.compare import Comparison
 
@@ -63,8 +64,10 @@ def _solve(
     scenario, switches = switched(comparison.scenario, parameter)
     pair, own = Pair(first, second, scenario), float(parameter.value)
 
+    costs: dict[float, tuple[float, float]] = {}
+
     def difference(value: float) -> float:
-        one, other = pair.des_usd_mmbtu(**{key: value})
+        one, other = costs[value] = pair.des_usd_mmbtu(**{key: value})
         return one - other
 
     found = find_crossings(difference, _grid(*asked, own, whole=parameter.whole, points=points), whole=parameter.whole)
@@ -81,7 +84,7 @@ def _solve(
         end_differences=(at_low, at_high),
         values=found.roots,
         jumps=found.jumps,
-        points=found.points,
+        delivered=tuple((value, *costs[value]) for value, _ in found.points),
         switched=switches,
         limits=found.limits,
         comparison=comparison,
@@ -188,6 +191,12 @@ class BreakevenMap:
         """Return the map as plain values."""
         rows = [{"at": at, **row.to_dict()} for at, row in zip(self.other_values, self.rows, strict=True)]
         return {"parameter": self.parameter, "other": self.other, "other_unit": self.other_unit, "rows": rows}
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the difference over both drivers; see `routes.figures.charts.plot_breakeven_map`."""
+        from routes.figures.charts import plot_breakeven_map
+
+        return plot_breakeven_map(self, ax=ax)
 
     def __repr__(self) -> str:
         low, high = number(self.other_values[0]), number(self.other_values[-1])

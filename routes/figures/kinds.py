@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "plot_kind"]
 
-KINDS = ("map", "freight", "chain", "waterfall", "delivered", "difference", "tornado")
+KINDS = ("map", "freight", "chain", "waterfall", "timeline", "delivered", "difference", "tornado")
 
 
 def _drawn(comparison: Comparison) -> DrawnComparison:
@@ -57,6 +57,10 @@ def plot_kind(comparison: Comparison, kind: str, *, ax: Axes | None = None, styl
         costs = [result.cost for result in comparison.results]
         return charts.plot_cost_lines(costs, labels=list(names.values()), ax=ax, style=style)
 
+    def timeline() -> Axes:
+        voyages = [result.voyage for result in comparison.results]
+        return charts.plot_timeline(voyages, labels=list(names.values()), ax=ax, style=style)
+
     def waterfall() -> Axes:
         from routes.break_even.pair import chosen_pair
 
@@ -79,6 +83,7 @@ def plot_kind(comparison: Comparison, kind: str, *, ax: Axes | None = None, styl
         "freight": freight,
         "chain": lambda: charts.plot_chain_steps(comparison.results, ax=ax, style=style),
         "waterfall": waterfall,
+        "timeline": timeline,
         "delivered": lambda: charts.plot_delivered_costs(_drawn(comparison), ax=ax, style=style),
         "difference": difference,
         "tornado": tornado,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.units import FloatArray, FloatLike
 
@@ -166,6 +167,12 @@ class Frontier:
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input with its source."""
         return self.base.assumptions()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw bill against concentration, a line a volume; see `routes.figures.charts.plot_frontier`."""
+        from routes.figures.charts import plot_frontier
+
+        return plot_frontier(self, ax=ax)
 
     def __repr__(self) -> str:
         volumes = list(dict.fromkeys(point.mtpa for point in self.points))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.units import FloatArray
 
@@ -236,6 +237,12 @@ class LNGImports:
         import pandas as pd
 
         return pd.DataFrame(self.to_dict()["suppliers"]).set_index("name")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw each supplier's share, and the concentration; see `routes.figures.charts.plot_suppliers`."""
+        from routes.figures.charts import plot_suppliers
+
+        return plot_suppliers(self, ax=ax)
 
     def __repr__(self) -> str:
         return f"<LNGImports {self.year}: {self.customs_mt:.2f} Mt, HHI {self.hhi:,.0f}>"

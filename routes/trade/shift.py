@@ -17,6 +17,7 @@ from routes.trade.replacing import PRO_RATA, Replace, replaced_volumes
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.compare import Option
 
@@ -149,6 +150,12 @@ class TradeShift:
         ]
         rows += [balance.assumption() for balance in self.balances]
         return [*rows, *self.scenario.assumptions()]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the suppliers' shares before and after; see `routes.figures.charts.plot_suppliers`."""
+        from routes.figures.charts import plot_suppliers
+
+        return plot_suppliers(self.before, after=self.after, ax=ax)
 
     def __repr__(self) -> str:
         return (

@@ -21,6 +21,7 @@ from routes.vessel import LNGCarrier
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from routes.places import Place
 
@@ -160,6 +161,12 @@ class Stress:
     def assumptions(self) -> list[dict[str, Any]]:
         """Return every input of the scenario with its source; volumes are those of `lng_imports`."""
         return self.scenario.assumptions()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw what is at risk; see `routes.figures.charts.plot_stress`."""
+        from routes.figures.charts import plot_stress
+
+        return plot_stress([self], ax=ax)
 
     def __repr__(self) -> str:
         return (
