@@ -14,7 +14,12 @@ import pytest
 
 import routes
 from geodata import read_rows
+from routes.batch.kept import KeptFacts
+from routes.batch.rows import Sequences
 from routes.errors import BatchError, RoutesError
+from routes.lanes.find import Finder
+from routes.lanes.rows import special_places
+from routes.places import Place
 
 VESSELS = ("two_stroke_174k", "tfde_160k", "steam_145k", "q_max_266k")
 SWITCHES = {
@@ -121,6 +126,42 @@ def test_season_and_points_equal_single_voyages():
         route = routes.find_route(row["origin"], point, vessel="two_stroke_174k")
         cost = routes.cost_voyage(routes.plan_voyage(route, scenario={"season": row["season"]}))
         assert got["usd"] == pytest.approx(cost.usd, rel=1e-9)
+
+
+def test_what_is_kept_of_routes_is_what_single_routes_are(tmp_path, monkeypatch):
+    """Near places, places inside closed straits, and any others, forth and back; read from disk the second time."""
+    monkeypatch.setenv("LNG_ROUTES_CACHE", str(tmp_path / "cache"))
+    network = routes.lanes.load_network()
+    finder = Finder.of(avoid="panama", vessel="two_stroke_174k")
+    joined, special = np.flatnonzero(network.place_node >= 0), special_places(network, finder.rule.closed)
+    rng = np.random.default_rng(4)
+    starts = np.concatenate([rng.choice(joined, 4), np.flatnonzero(special & (network.place_node >= 0))[:1]])
+    lonlat = network.place_lonlat
+    pairs = [(a, b) for a in starts for b in [*rng.choice(joined, 25), *starts]]
+    close = np.abs(lonlat[joined] - lonlat[starts[0]]).max(axis=1) < 0.5
+    pairs += [(starts[0], b) for b in joined[close]]
+    start, end = np.array(pairs).T
+    for _ in ("worked out", "read"):
+        sequences = Sequences()
+        facts, number = KeptFacts(finder, sequences).between(start, end)
+        for a, b, fact, which in zip(start, end, facts, number, strict=True):
+            if which < 0:
+                continue
+            ends = [finder.attach(Place("", *lonlat[place].tolist())) for place in (a, b)]
+            route = finder.route(*ends)
+            # a short way over local water was measured when the network was built, on finer water
+            assert fact["nm"] == pytest.approx(route.length_nm, rel=1e-9 if route.length_nm > 60.0 else 0.1)
+            assert sequences.texts[which] == "|".join(route.passages)
+        assert (number >= 0).mean() > 0.8
+    assert list((tmp_path / "cache").rglob("*.texts"))
+
+
+def test_a_folder_that_cannot_be_written_costs_speed_only(tmp_path, monkeypatch):
+    lanes = pd.DataFrame({"origin": ["Sabine Pass", "Nikiski"], "destination": ["Futtsu", "Punta Arenas"]})
+    want = routes.run_batch(lanes)
+    (tmp_path / "cache").write_text("a file where the folder would be")
+    monkeypatch.setenv("LNG_ROUTES_CACHE", str(tmp_path / "cache"))
+    pd.testing.assert_frame_equal(routes.run_batch(lanes), want)
 
 
 def test_a_frame_keeps_its_columns_index_and_types():

@@ -9,7 +9,7 @@ import numpy as np
 
 from routes.batch.faults import Faults, message
 from routes.batch.resolve import Gazetteer, distinct, parameter_column
-from routes.batch.routing import Router, way_of
+from routes.batch.routing import Router
 from routes.emissions import round_trip_gases
 from routes.errors import PassageError, RoutesError
 from routes.freight.cost import cost_voyage
@@ -94,7 +94,7 @@ class Coster:
             fixed = {key: words[key][code] for key, code in zip(keys, group[1:], strict=True)}
             scenario, memo = self._scenario(vessel, fixed)
             self._group((rows, facts, load, discharge, rule), columns, (scenario, vessel, memo), (faults, out))
-        out["nm"] = np.where(faults.bad, np.nan, facts["nm"])
+        out["nm"] = np.where(faults.bad, np.nan, facts.nm)
         return self._finished(table, first_row, facts, faults, out)
 
     def _finished(
@@ -110,7 +110,7 @@ class Coster:
         nulls = pa.array(faults.bad)
         result: dict[str, Any] = {name: pa.array(out[name], mask=faults.bad) for name in out}
         sequence = pa.DictionaryArray.from_arrays(
-            pa.array(facts["sequence"].astype(np.int32), mask=faults.bad), pa.array(self.router.sequences.texts)
+            pa.array(facts.sequence.astype(np.int32), mask=faults.bad), pa.array(self.router.sequences.texts)
         )
         result["passages"] = sequence.cast(pa.string())
         status = pa.DictionaryArray.from_arrays(nulls.cast(pa.int32()), pa.array(["ok", "rejected"]))
@@ -187,7 +187,7 @@ class Coster:
             ends = Ends(self.gazetteer.places, load[rows], discharge[rows], memo)
             try:
                 settings = scenario.at(values)
-                plan = plan_round_trips(way_of(facts[rows]), None, ends=ends, vessel=vessel, scenario=settings)
+                plan = plan_round_trips(facts.ways(rows), None, ends=ends, vessel=vessel, scenario=settings)
                 _write(out, rows, plan, freight_lines(plan.quantities, freight_terms(plan, settings)))
             except RoutesError as error:
                 wrong = np.broadcast_to(True if error.lanes is None else error.lanes, rows.shape)

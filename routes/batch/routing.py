@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from routes.batch.rows import FACTS, LISTED, OK, SINGLE, Sequences, fact_of, load_row
+from routes.batch.kept import KeptFacts
+from routes.batch.rows import FACTS, LISTED, Sequences, fact_of
 from routes.errors import NoRouteError, RoutesError
 from routes.lanes.find import Finder
 from routes.lanes.route import trace
@@ -27,12 +26,44 @@ if TYPE_CHECKING:
     from routes.places import Place
     from routes.vessel import LNGCarrier
 
-__all__ = ["Router", "way_of"]
+__all__ = ["Facts", "Router"]
 
-MOST_ROWS = 2_048
 MOST_PAIRS = 500_000
 MOST_ROUTES = 10_000
-COUNT = 1 << 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What is known of each row's route.
+
+    Attributes
+    ----------
+    nm
+        Length.
+    panama_nm, suez_nm
+        Where the first gate of each canal lies.
+    sequence
+        Number of its passages in `sequences`.
+    """
+
+    nm: NDArray[np.float64]
+    panama_nm: NDArray[np.float32]
+    suez_nm: NDArray[np.float32]
+    sequence: NDArray[np.int64]
+    sequences: Sequences
+
+    def ways(self, rows: Any) -> Way:
+        """Return the ways of some rows as the arithmetic takes them; passages that none takes are left out."""
+        own, counts = self.sequence[rows], self.sequences.counts
+        used = counts[np.flatnonzero(np.bincount(own, minlength=1))].sum(axis=0).tolist()
+        taken = {name for name, times in zip(LISTED, used, strict=True) if times}
+        crossed = {name: counts[:, k][own] for k, name in enumerate(LISTED) if name in taken}
+        canals: dict[str, Any] = {
+            name: at_nm[rows].astype(float)
+            for name, at_nm in (("panama", self.panama_nm), ("suez", self.suez_nm))
+            if name in crossed
+        }
+        return Way(self.nm[rows], crossed, canals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +87,12 @@ class Router:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.sequences = Sequences()
-        self.sequences.number("")
+        self.sequences.add("")
         self._finders: list[Finder] = []
         self._rules: dict[Any, int] = {}
         self._calls: dict[Any, int | RoutesError] = {}
-        self._rows: OrderedDict[tuple[int, int], NDArray[Any]] = OrderedDict()
+        self._kept: dict[int, KeptFacts] = {}
+        self._at: list[int] = []
         self._pairs: dict[tuple[int, int, int], _Pair] = {}
         self._routes: dict[tuple[int, int, int], Route] = {}
         self._joined: dict[tuple[Finder, Place], Attachment | RoutesError] = {}
@@ -82,54 +114,45 @@ class Router:
 
     def facts(
         self, rule: NDArray[np.int64], origin: NDArray[np.int64], destination: NDArray[np.int64], faults: Faults
-    ) -> NDArray[Any]:
+    ) -> Facts:
         """Return the facts of every row that is not at fault, and mark those that no route serves."""
-        found = np.zeros(len(rule), FACTS)
+        found, number = np.zeros(len(rule), FACTS), np.zeros(len(rule), np.int64)
         rows = np.flatnonzero(~faults.bad)
-        if not len(rows):
-            return found
-        if len(self._pairs) > MOST_PAIRS:
-            self._pairs.clear()
-        at = self._positions()
-        start, end = at[origin[rows]], at[destination[rows]]
-        free = np.array([finder.rule.orders == ((),) for finder in self._finders], bool)[rule[rows]]
-        dense = free & (start >= 0) & (end >= 0)
-        state = np.full(len(rows), SINGLE, np.uint8)
-        key = rule[rows] * COUNT + start
-        order = np.flatnonzero(dense)
-        order = order[np.argsort(key[order], kind="stable")]
-        cuts = np.flatnonzero(np.diff(key[order])) + 1
-        parts = np.split(order, cuts) if len(order) else []
-        turn = os.getpid() % max(len(parts), 1)  # workers begin at different rows, and find each other's on disk
-        for part in parts[turn:] + parts[:turn]:
-            first = rows[part[0]]
-            row = self._row(int(rule[first]), int(start[part[0]]), self.gazetteer.places[origin[first]])
-            got = row[end[part]]
-            found[rows[part]], state[part] = got, got["state"]
-        single = rows[state != OK]
-        self._singles(found, single, (rule, origin, destination), faults)
-        return found
+        if len(rows):
+            if len(self._pairs) > MOST_PAIRS:
+                self._pairs.clear()
+            at = self._positions()
+            start, end = at[origin[rows]], at[destination[rows]]
+            known = np.zeros(len(rows), bool)
+            for each in np.flatnonzero(np.bincount(rule[rows])).tolist():
+                if self._finders[each].rule.orders != ((),):
+                    continue
+                some = np.flatnonzero((rule[rows] == each) & (start >= 0) & (end >= 0))
+                if len(some):
+                    facts, numbers = self._kept_facts(each).between(start[some], end[some])
+                    found[rows[some]], number[rows[some]] = facts, numbers
+                    known[some] = numbers >= 0
+            self._singles((found, number), rows[~known], (rule, origin, destination), faults)
+        return Facts(found["nm"].copy(), found["panama_nm"], found["suez_nm"], number, self.sequences)
+
+    def _kept_facts(self, rule: int) -> KeptFacts:
+        if rule not in self._kept:
+            self._kept[rule] = KeptFacts(self._finders[rule], self.sequences)
+        return self._kept[rule]
 
     def _positions(self) -> NDArray[np.int64]:
-        network = self._finders[0].network if self._finders else None
-        places = self.gazetteer.places
-        if network is None or not places:
-            return np.full(len(places), -1, np.int64)
-        known = network.place_at
-        return np.array([known.get((round(p.lon, 5), round(p.lat, 5)), -1) for p in places], np.int64)
-
-    def _row(self, rule: int, position: int, origin: Place) -> NDArray[Any]:
-        key = (rule, position)
-        if key in self._rows:
-            self._rows.move_to_end(key)
-        else:
-            self._rows[key] = load_row(self._finders[rule], origin, position, self.sequences)
-            if len(self._rows) > MOST_ROWS:
-                self._rows.popitem(last=False)
-        return self._rows[key]
+        """Return which packaged place each known place is, -1 for any other."""
+        known = self._finders[0].network.place_at if self._finders else {}
+        fresh = self.gazetteer.places[len(self._at) :]
+        self._at.extend(known.get((round(p.lon, 5), round(p.lat, 5)), -1) for p in fresh)
+        return np.array(self._at, np.int64)
 
     def _singles(
-        self, found: NDArray[Any], rows: NDArray[np.int64], columns: tuple[NDArray[np.int64], ...], faults: Faults
+        self,
+        into: tuple[NDArray[Any], NDArray[np.int64]],
+        rows: NDArray[np.int64],
+        columns: tuple[NDArray[np.int64], ...],
+        faults: Faults,
     ) -> None:
         """Seek the routes of rows one distinct pair at a time, those from one place together."""
         if not len(rows):
@@ -150,7 +173,9 @@ class Router:
         for number, answer in enumerate(answers):
             if not answer.fault:
                 table[number] = answer.fact
+        found, number_of = into
         found[rows] = table[which]
+        number_of[rows] = np.maximum(self.sequences.numbers(table["sequence"]), 0)[which]
         wrong = np.array([bool(answer.fault) for answer in answers], bool)[which]
         for number in np.unique(which[wrong]).tolist():
             faults.mark(rows[which == number], answers[number].column, answers[number].fault)
@@ -198,10 +223,3 @@ class Router:
             return _Pair(fact_of(trace(finder.network, first, last, best), self.sequences))
         except RoutesError as error:
             return _Pair(None, str(error), "origin+destination")
-
-
-def way_of(facts: NDArray[Any]) -> Way:
-    """Return the ways of lanes as the arithmetic takes them; passages that none takes are left out."""
-    crossed = {name: facts[name] for name in LISTED if facts[name].any()}
-    canals: dict[str, Any] = {name: facts[f"{name}_nm"] for name in ("panama", "suez") if name in crossed}
-    return Way(np.ascontiguousarray(facts["nm"]), crossed, canals)

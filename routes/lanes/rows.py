@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["PackagedRows", "special_places"]
+__all__ = ["Outward", "PackagedRows", "special_places", "whole_arcs"]
 
 LONGEST_CHAIN = 2**20
 WHOLE = -1
@@ -47,7 +47,7 @@ def special_places(network: LaneNetwork, closed: frozenset[str]) -> NDArray[np.b
     return special
 
 
-class _Outward(NamedTuple):
+class Outward(NamedTuple):
     """The arcs from the places of a region outward, chains merged: the nodes where they meet and a matrix of costs.
 
     `tail`, `head`, numbers of nodes, and `length_nm` are those of the arcs.
@@ -60,7 +60,7 @@ class _Outward(NamedTuple):
     length_nm: FloatArray
 
 
-def _outward(network: LaneNetwork, region: int, closed: frozenset[str], places: Ints) -> _Outward:
+def _outward(network: LaneNetwork, region: int, closed: frozenset[str], places: Ints) -> Outward:
     """Return the arcs outward from a region under some closures; nodes of `places` are never merged."""
     from scipy.sparse import csr_array
 
@@ -94,17 +94,17 @@ def _outward(network: LaneNetwork, region: int, closed: frozenset[str], places: 
     number[node] = np.arange(len(node))
     tail, head = number[tail[first]], number[head[first]]
     matrix = csr_array((cost[first], (tail, head)), shape=(len(node), len(node)))
-    return _Outward(node, matrix, tail, head, length[first])
+    return Outward(node, matrix, tail, head, length[first])
 
 
-def _whole(network: LaneNetwork, closed: frozenset[str]) -> _Outward:
+def whole_arcs(network: LaneNetwork, closed: frozenset[str]) -> Outward:
     """Return all arcs under some closures."""
     from scipy.sparse import csr_array
 
     count = len(network.lon)
     cost = np.where(network.crossing(closed), np.inf, network.cost_nm)[network.slot_edge]
     matrix = csr_array((cost, network.indices, network.indptr), shape=(count, count))
-    return _Outward(np.arange(count), matrix, network.slot_tail, network.indices, network.slot_length_nm)
+    return Outward(np.arange(count), matrix, network.slot_tail, network.indices, network.slot_length_nm)
 
 
 class PackagedRows:
@@ -181,9 +181,11 @@ class PackagedRows:
         return cost, length
 
     @lru_cache(maxsize=1)  # noqa: B019 - rows of one region are asked for together
-    def _arcs(self, region: int) -> _Outward:
+    def _arcs(self, region: int) -> Outward:
         closed = self.finder.rule.closed
-        return _whole(self.network, closed) if region == WHOLE else _outward(self.network, region, closed, self.node)
+        return (
+            whole_arcs(self.network, closed) if region == WHOLE else _outward(self.network, region, closed, self.node)
+        )
 
     def _apart(self, rows: Ints) -> tuple[FloatArray, FloatArray]:
         """Return cost and length from places to all that are joined, by a forest each."""
