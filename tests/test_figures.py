@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-import geodata
 from routes.errors import RoutesError
 from routes.figures.maps import plot_comparison, plot_routes
-from routes.figures.projection import WorldProjection
 
 
 def test_map_has_a_line_for_each_option_and_no_seam(comparison):
@@ -41,20 +39,3 @@ def test_axes_in_axes_out(panama_route):
 def test_nothing_to_draw_is_an_error():
     with pytest.raises(RoutesError, match="nothing to draw"):
         plot_routes([])
-
-
-@pytest.mark.parametrize("centre", [-155.0, 0.0, 137.0])
-def test_projected_land_keeps_its_area_wherever_the_map_is_cut(centre):
-    """Equal Earth is equal-area: land sums to what it sums to elsewhere, cut or not (0.2 % for straightened edges)."""
-    from shapely import Polygon
-
-    rings = WorldProjection(centre).land(geodata.load_land().head(200))
-    area = sum(Polygon(ring).area for ring in rings)
-    truth = geodata.load_land().head(200).to_crs("+proj=eqearth").geometry
-    shells = sum(
-        Polygon(part.exterior).area + sum(Polygon(hole).area for hole in part.interiors)
-        for shape in truth
-        for part in getattr(shape, "geoms", [shape])
-        if part.geom_type == "Polygon"
-    )
-    assert area == pytest.approx(shells, rel=2e-3)

@@ -1,17 +1,19 @@
-"""Static maps of routes and comparisons."""
+"""Static maps of routes, comparisons and the lanes themselves."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.catalog import dataset
-from routes.errors import RoutesError
-from routes.figures.projection import WorldProjection
+from routes.errors import FigureError
+from routes.figures.basemap import draw_ground, map_axes, mark
+from routes.figures.labels import Label, place_labels
 from routes.figures.style import FigureStyle, save_figure
-from routes.geodesy import densify
+from routes.figures.view import PACIFIC_LON, MapView
+from routes.figures.zones import draw_closures, draw_zones
+from routes.geodesy import densify, inverse_nm
 
 if TYPE_CHECKING:
     import os
@@ -19,14 +21,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+    from numpy.typing import NDArray
 
     from routes.compare import Comparison
+    from routes.lanes.network import LaneNetwork
     from routes.lanes.route import Route
     from routes.units import FloatArray
 
-__all__ = ["draw_world", "plot_comparison", "plot_routes", "save_comparison"]
+__all__ = ["plot_comparison", "plot_network", "plot_routes", "save_comparison"]
 
-LABELS = {
+LINE_ZORDER = 4.0
+SOURCES = "Shorelines: GSHHG. Terminals: Global Energy Monitor (CC BY 4.0)."
+WORTH_NAMING = {
     "panama": "Panama Canal",
     "suez": "Suez Canal",
     "good_hope": "Cape of Good Hope",
@@ -41,47 +48,7 @@ LABELS = {
     "unimak": "Unimak Pass",
     "tsugaru": "Tsugaru",
 }
-OFFSETS = ((8, 5), (-8, 5), (8, -12), (-8, -12), (0, 9), (0, -16), (10, -3), (-10, -3))
-
-
-def draw_world(ax: Axes, projection: WorldProjection, style: FigureStyle, *, lat: tuple[float, float]) -> None:
-    """Draw sea, graticule and land on an axes, and set its limits to a band of latitudes."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path as Outline
-
-    import geodata
-
-    west, east = projection.centre_lon - 180.0, projection.centre_lon + 180.0
-    side = np.linspace(*lat, 60)
-    edge_lon = np.concatenate([np.full(60, west), np.full(60, east)])
-    frame = np.column_stack(projection.project(edge_lon, np.concatenate([side, side[::-1]])))
-    ax.fill(frame[:, 0], frame[:, 1], facecolor=style.sea, edgecolor=style.grid, linewidth=0.8, zorder=0)
-    for meridian in range(-180, 180, 30):
-        x, y = projection.project(np.full(60, projection.near(float(meridian))), side)
-        ax.plot(x, y, color=style.grid, linewidth=0.5, zorder=1)
-    for parallel in range(-60, 90, 30):
-        if lat[0] <= parallel <= lat[1]:
-            x, y = projection.project(np.linspace(west, east, 200), np.full(200, float(parallel)))
-            ax.plot(x, y, color=style.grid, linewidth=0.5, zorder=1)
-    outlines = [Outline(ring, closed=True) for ring in projection.land(geodata.load_land())]
-    land = PathCollection(outlines, facecolor=style.land, edgecolor=style.shore, linewidth=0.25, zorder=2)
-    ax.add_collection(land, autolim=False)
-    boundary = ax.fill(frame[:, 0], frame[:, 1], facecolor="none", edgecolor="none", zorder=0)[0]
-    land.set_clip_path(boundary)
-    ax.set_xlim(frame[:, 0].min(), frame[:, 0].max())
-    ax.set_ylim(frame[:, 1].min(), frame[:, 1].max())
-    ax.set_aspect("equal")
-    ax.set_axis_off()
-
-
-def _new_axes(legend_lines: int) -> Axes:
-    """Return axes with room below them for a legend of so many lines of text, and for a footer."""
-    from matplotlib.figure import Figure
-
-    below = 0.42 + 0.17 * legend_lines
-    height = 4.9 + below
-    figure = Figure(figsize=(11.0, height), dpi=150)
-    return figure.add_axes((0.01, below / height, 0.98, 4.55 / height))
+"""Passages that a map of the world names, shortly; a map of a region names them all in full."""
 
 
 def plot_routes(
@@ -90,137 +57,238 @@ def plot_routes(
     ax: Axes | None = None,
     labels: Sequence[str] | None = None,
     style: FigureStyle | None = None,
-    projection: WorldProjection | None = None,
+    view: MapView | None = None,
+    closed: str | Sequence[str] = (),
+    zones: bool = False,
 ) -> Axes:
-    """Draw routes on a world map.
+    """Draw routes on a map.
 
     Parameters
     ----------
     routes
-        What to draw, in order of colour.
+        What to draw, in order of colour: one route, or the alternatives between two places.
     ax
         Axes to draw on; None makes a figure of its own.
     labels
         Legend text of each route; None for origin, destination and length.
     style
         Colours and sizes.
-    projection
-        Where the map is centred; Pacific-centred when None.
+    view
+        What the map shows; None for the world about the Pacific, as far north and south as the routes go.
+    closed
+        Passages to cross out, as `find_route` takes them for `avoid`.
+    zones
+        Whether to draw the emission control areas.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Never shown: that is the caller's to do.
+        Never shown: that is the caller's to do. Routes are geodesics, cut only at the map's edge; see
+        `routes.figures.style.save_figure` for writing it.
 
     Raises
     ------
-    RoutesError
-        There is nothing to draw.
+    FigureError
+        There is nothing to draw, labels and routes differ in number, or the view shows none of the routes.
+    PassageError
+        A closed passage is unknown.
     """
     if not routes:
-        raise RoutesError("routes=[] leaves nothing to draw; give at least one route")
-    look, world = style or FigureStyle(), projection or WorldProjection()
+        raise FigureError("routes=[] leaves nothing to draw; give at least one route")
+    if labels is not None and len(labels) != len(routes):
+        raise FigureError(f"labels={list(labels)!r} name {len(labels)} routes of {len(routes)}; give one each, or None")
+    look, seen = style or FigureStyle(), view or _world_of(routes)
     names = labels or [f"{r.origin.name} to {r.destination.name}: {r.length_nm:,.0f} nm" for r in routes]
-    lines = math.ceil(len(names) / 2) * (1 + max(name.count("\n") for name in names))
-    axes = _new_axes(lines) if ax is None else ax
-    lows, highs = zip(*((r.points[:, 1].min(), r.points[:, 1].max()) for r in routes), strict=True)
-    band = (max(-78.0, min(min(lows) - 12.0, -30.0)), min(84.0, max(max(highs) + 10.0, 62.0)))
-    draw_world(axes, world, look, lat=band)
-    for index, (route, name) in enumerate(zip(routes, names, strict=True)):
-        colour, dash = look.palette[index % len(look.palette)], look.dashes[index % len(look.dashes)]
-        for part, piece in enumerate(world.pieces(densify(route.points, spacing_nm=30.0))):
-            axes.plot(
-                piece[:, 0],
-                piece[:, 1],
-                color=colour,
-                linestyle=dash,
-                linewidth=look.line_width,
-                label=name if part == 0 else None,
-                solid_capstyle="round",
-                zorder=4 + 0.01 * index,
-            )
-    _mark_points(axes, routes, world, look)
-    axes.legend(
-        loc="upper left",
-        bbox_to_anchor=(0.0, -0.01),
-        ncols=2,
-        frameon=False,
-        fontsize=look.font_size,
-        handlelength=3.2,
-        labelcolor=look.ink,
-        borderaxespad=0.0,
-    )
+    with look.applied():
+        axes = _axes_for(names, seen, look, extra=bool(zones) + bool(closed)) if ax is None else ax
+        edge = draw_ground(axes, seen, look)
+        lines = _draw_lines(axes, routes, names, (seen, look))
+        if zones:
+            draw_zones(axes, seen, look, clip=edge)
+        named = draw_closures(axes, seen, look, closed) if closed else []
+        named = _mark_points(axes, routes, (seen, look), named)
+        place_labels(axes, named, look, lines=lines)
+        _legend(axes, look)
+        if ax is None:
+            footer(axes, f"{seen.flat.title}, geodesic legs. {SOURCES} Not for navigation.", look)
     return axes
+
+
+def _axes_for(
+    names: Sequence[str], view: MapView, style: FigureStyle, *, extra: int = 0, foot: int = 1, titled: bool = False
+) -> Axes:
+    """Return axes with room for a legend in two columns and for lines of a footer."""
+    rows = -(-(len(names) + extra) // 2) * (1 + max(name.count("\n") for name in names))
+    return map_axes(view, style, below_lines=rows + foot, title=titled)
+
+
+def _world_of(routes: Sequence[Route]) -> MapView:
+    """Return the Pacific-centred world, as far north and south as routes go."""
+    lows, highs = zip(*((r.points[:, 1].min(), r.points[:, 1].max()) for r in routes), strict=True)
+    south, north = max(-78.0, min(min(lows) - 12.0, -30.0)), min(84.0, max(max(highs) + 10.0, 62.0))
+    extent = (PACIFIC_LON - 180.0, float(south), PACIFIC_LON + 180.0, float(north))
+    return MapView("equal_earth", centre=(PACIFIC_LON, 0.0), extent=extent)
+
+
+def _draw_lines(
+    ax: Axes, routes: Sequence[Route], names: Sequence[str], how: tuple[MapView, FigureStyle]
+) -> list[FloatArray]:
+    """Draw routes and return the lines drawn, on the map."""
+    view, style = how
+    lines = []
+    for index, (route, name) in enumerate(zip(routes, names, strict=True)):
+        look = {
+            "color": style.palette[index % len(style.palette)],
+            "linestyle": style.dashes[index % len(style.dashes)],
+            "linewidth": style.line_width,
+            "zorder": LINE_ZORDER + 0.01 * index,
+        }
+        pieces = view.flat.pieces(densify(route.points, spacing_nm=30.0))
+        for part, piece in enumerate(pieces):
+            label = name if part == 0 else None
+            ax.plot(piece[:, 0], piece[:, 1], label=label, solid_capstyle="round", gid="route", **look)
+        lines += pieces
+    x0, y0, x1, y1 = view.bounds
+    if not any(((line >= (x0, y0)) & (line <= (x1, y1))).all(axis=1).any() for line in lines):
+        raise FigureError(f"{view!r} shows none of the routes; give another extent or centre")
+    return lines
 
 
 def _at(route: Route, distance_nm: float) -> tuple[float, float]:
     """Return the point of a route that lies so far along it."""
-    from routes.geodesy import inverse_nm
-
     p = route.points
     along = np.concatenate([[0.0], np.cumsum(inverse_nm(p[:-1, 0], p[:-1, 1], p[1:, 0], p[1:, 1]))])
     return float(np.interp(distance_nm, along, p[:, 0])), float(np.interp(distance_nm, along, p[:, 1]))
 
 
-def _mark_points(ax: Axes, routes: Sequence[Route], world: WorldProjection, style: FigureStyle) -> None:
-    """Mark and name the ends of the routes and the passages worth naming, each label where it covers least."""
+def _mark_points(
+    ax: Axes, routes: Sequence[Route], how: tuple[MapView, FigureStyle], named: list[Label]
+) -> list[Label]:
+    """Mark the ends of the routes and the passages worth naming, and return their names beside those given."""
+    view, style = how
     places = {place.name: (place.lon, place.lat) for route in routes for place in (route.origin, route.destination)}
     straits = {
-        LABELS[crossing.id]: _at(route, crossing.at_nm)
+        crossing.name if view.regional else WORTH_NAMING[crossing.id]: _at(route, crossing.at_nm)
         for route in routes
         for crossing in route.crossings
-        if crossing.id in LABELS
+        if view.regional or crossing.id in WORTH_NAMING
     }
-    drawn = np.concatenate([line.get_path().vertices for line in ax.lines if line.get_zorder() >= 4])
-    taken = ax.transData.transform(drawn)
-    for weight, points in (("bold", places), ("normal", straits)):
+    found = list(named)
+    for points, must in ((places, True), (straits, False)):
+        size, fill = (6.0, style.ink) if must else (3.5, "white")
         for text, (lon, lat) in points.items():
-            x, y = (float(value) for value in world.project(world.near(lon), np.asarray(lat)))
-            size, fill = (6.0, style.ink) if weight == "bold" else (3.5, "white")
-            ax.plot(x, y, marker="o", markersize=size, color=style.ink, markerfacecolor=fill, zorder=6)
-            box = _label(ax, (x, y), text, style, taken=taken, weight=weight)
-            taken = np.concatenate([taken, box])
+            look = {"marker": "o", "markersize": size, "color": style.ink, "markerfacecolor": fill, "zorder": 6}
+            at = mark(ax, view, lon, lat, **look)
+            if at is not None:
+                found.append(Label(text, *at, must=must))
+    return found
 
 
-def _label(
-    ax: Axes, at: tuple[float, float], text: str, style: FigureStyle, *, taken: FloatArray, weight: str
-) -> FloatArray:
-    """Write a label beside a point, on the side that covers the fewest points drawn so far; return what it covers."""
-    from matplotlib.patheffects import withStroke
-
-    figure = ax.get_figure(root=True)
-    scale = (figure.dpi if figure is not None else 100.0) / 72.0
-    size = style.font_size - (0 if weight == "bold" else 1)
-    wide, high = 0.56 * size * len(text) * scale, 1.2 * size * scale
-    x, y = ax.transData.transform(at)
-    window = ax.get_window_extent()
-    best: tuple[float, tuple[int, int], FloatArray] | None = None
-    for dx, dy in OFFSETS:
-        left = x + dx * scale - (wide if dx < 0 else wide / 2 if dx == 0 else 0.0)
-        low = y + dy * scale
-        inside = (taken[:, 0] > left) & (taken[:, 0] < left + wide) & (taken[:, 1] > low) & (taken[:, 1] < low + high)
-        outside = left < window.x0 or left + wide > window.x1 or low < window.y0
-        covered = float(inside.sum()) + (1e3 if outside else 0.0)
-        if best is None or covered < best[0]:
-            grid = np.meshgrid(np.linspace(left, left + wide, 12), np.linspace(low, low + high, 4))
-            best = covered, (dx, dy), np.column_stack([part.ravel() for part in grid])
-    assert best is not None  # noqa: S101 - OFFSETS is not empty
-    ax.annotate(
-        text,
-        at,
-        xytext=best[1],
-        textcoords="offset points",
-        fontsize=size,
-        fontweight=weight,
-        color=style.ink,
-        ha="right" if best[1][0] < 0 else "left" if best[1][0] > 0 else "center",
-        path_effects=[withStroke(linewidth=2.5, foreground="white", alpha=0.85)],
-        zorder=8,
+def _legend(ax: Axes, style: FigureStyle) -> None:
+    """Put the legend under the map."""
+    ax.legend(
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.01 if not ax.axison else -0.06),
+        ncols=2,
+        frameon=False,
+        fontsize=style.font_size,
+        handlelength=3.2,
+        labelcolor=style.ink,
+        borderaxespad=0.0,
     )
-    return best[2]
 
 
-def plot_comparison(comparison: Comparison, *, ax: Axes | None = None, style: FigureStyle | None = None) -> Axes:
+def footer(ax: Axes, text: str, style: FigureStyle) -> None:
+    """Write sources and what else a reader should know along the foot of a figure of one map."""
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure.text(0.012, 0.012, text, fontsize=style.font_size - 3, color=style.faint, ha="left", va="bottom")
+
+
+def title(ax: Axes, text: str, style: FigureStyle) -> None:
+    """Write what a map shows over it."""
+    ax.set_title(
+        text, loc="left", fontsize=style.font_size + 4, fontweight="bold", color=style.ink, pad=8, parse_math=False
+    )
+
+
+def plot_network(
+    network: LaneNetwork | None = None,
+    *,
+    ax: Axes | None = None,
+    style: FigureStyle | None = None,
+    view: MapView | None = None,
+    least_parts: int = 8,
+) -> Axes:
+    """Draw the lanes: the edges of the network, the straits' gates marked.
+
+    Parameters
+    ----------
+    network
+        What to draw; None for the packaged network.
+    ax
+        Axes to draw on; None makes a figure of its own.
+    style
+        Colours and sizes.
+    view
+        What the map shows; None for the world about the Pacific.
+    least_parts
+        Leave out edges that lead packaged places to fewer than so many of the world's 64 parts on their least-cost
+        ways, where the network knows them. 0 draws all there are: most are only for points that are no packaged place.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Lines are pixels in a vector file too: there are hundreds of thousands.
+
+    Raises
+    ------
+    FigureError
+        The network has no edges.
+    """
+    from routes.figures.density import edge_pieces
+    from routes.lanes.network import load_network
+
+    lanes, look, seen = network or load_network(), style or FigureStyle(), view or MapView()
+    edges, parts = _edges_used(lanes, least_parts)
+    if not len(edges):
+        raise FigureError(f"{lanes!r} has no edges to draw for least_parts={least_parts!r}; give 0 for all")
+    with look.applied():
+        axes = map_axes(seen, look, below_lines=1, title=True) if ax is None else ax
+        clip = draw_ground(axes, seen, look)
+        ends = np.column_stack([lanes.lon[lanes.u], lanes.lat[lanes.u], lanes.lon[lanes.v], lanes.lat[lanes.v]])[edges]
+        pieces, owner = edge_pieces(ends, seen)
+        opacity = 0.04 + 0.5 * (parts[owner] / 64.0) ** 2
+        _add_lines(axes, pieces, clip, color=look.palette[0], linewidths=0.4, alpha=opacity)
+        title(axes, f"The sea lanes: {len(edges):,} of {len(lanes.u):,} edges", look)
+        if ax is None:
+            text = f"{seen.flat.title}, geodesic edges. Lanes: {dataset('lanes').source}. Not for navigation."
+            footer(axes, text, look)
+    return axes
+
+
+def _edges_used(network: LaneNetwork, least_parts: int) -> tuple[NDArray[np.int64], FloatArray]:
+    """Return edges that lead to so many parts of the world, and to how many each does, the least used first."""
+    flags = network.flags
+    if flags is None or least_parts <= 0:
+        return np.arange(len(network.u)), np.full(len(network.u), 8.0)
+    parts = np.bitwise_count(flags.forward | flags.back)
+    order = np.argsort(parts, kind="stable")
+    order = order[parts[order] >= least_parts]
+    return flags.edge[order].astype(np.int64), parts[order].astype(float)
+
+
+def _add_lines(ax: Axes, pieces: Sequence[FloatArray], clip: Patch, **look: Any) -> None:
+    from matplotlib.collections import LineCollection
+
+    drawn = LineCollection(pieces, rasterized=True, zorder=LINE_ZORDER, gid="lanes", **look)
+    ax.add_collection(drawn, autolim=False)
+    drawn.set_clip_path(clip)
+
+
+def plot_comparison(
+    comparison: Comparison, *, ax: Axes | None = None, style: FigureStyle | None = None, view: MapView | None = None
+) -> Axes:
     """Draw every option of a comparison with its distance, days and delivered cost.
 
     Parameters
@@ -231,12 +299,23 @@ def plot_comparison(comparison: Comparison, *, ax: Axes | None = None, style: Fi
         Axes to draw on; None makes a figure of its own.
     style
         Colours and sizes.
+    view
+        What the map shows; None for the world about the Pacific.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Pacific-centred, routes as geodesics, sources in the footer.
+        Routes as geodesics; passages that the scenario closes are crossed out; sources in the footer of a figure of
+        its own.
+
+    Raises
+    ------
+    FigureError
+        The comparison has no option left to draw.
     """
+    if not comparison.results:
+        shut = ", ".join(f"{name} ({why})" for name, why in comparison.closed.items()) or "none was given"
+        raise FigureError(f"the comparison has no option to draw: {shut}")
     look = style or FigureStyle()
     labels = []
     for result in comparison.results:
@@ -244,22 +323,20 @@ def plot_comparison(comparison: Comparison, *, ax: Axes | None = None, style: Fi
         cost = f"freight {result.cost.usd_mmbtu:.2f}" + ("" if des is None else f", delivered {des:.2f}") + " USD/MMBtu"
         days = f"{result.route.length_nm:,.0f} nm, {result.voyage.sea_days_laden:.1f} days at sea"
         labels.append(f"{result.option.name}: {days}\n{cost}")
-    axes = plot_routes([result.route for result in comparison.results], ax=ax, labels=labels, style=look)
+    drawn = [result.route for result in comparison.results]
+    seen, closed = view or _world_of(drawn), comparison.scenario.closed_passages
+    axes = _axes_for(labels, seen, look, extra=bool(closed), foot=2, titled=True) if ax is None else ax
+    plot_routes(drawn, ax=axes, labels=labels, style=look, view=seen, closed=closed)
     speed = comparison.scenario["speed_laden_kn"]
-    axes.set_title(
-        f"Ways to bring LNG to {comparison.destination.name}, at {speed:g} knots",
-        loc="left",
-        fontsize=look.font_size + 4,
-        fontweight="bold",
-        color=look.ink,
-        pad=10,
-    )
-    footer = (
-        f"Scenario {comparison.scenario.id}, as of {comparison.scenario.as_of}, {comparison.vessel.name}. "
-        "Equal Earth projection, geodesic legs. Not for navigation.\n"
-        f"Lanes: {dataset('lanes').source}. Shorelines: GSHHG. Terminals: Global Energy Monitor (CC BY 4.0)."
-    )
-    axes.figure.text(0.012, 0.012, footer, fontsize=look.font_size - 3, color=look.faint, ha="left", va="bottom")
+    with look.applied():
+        title(axes, f"Ways to bring LNG to {comparison.destination.name}, at {speed:g} knots", look)
+        if ax is None:
+            text = (
+                f"Scenario {comparison.scenario.id}, as of {comparison.scenario.as_of}, {comparison.vessel.name}. "
+                f"{seen.flat.title}, geodesic legs. Not for navigation.\n"
+                f"Lanes: {dataset('lanes').source}. {SOURCES}"
+            )
+            footer(axes, text, look)
     return axes
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from routes.figures.land import world_land
 from routes.figures.projection import WorldProjection
 from routes.figures.style import FigureStyle
 from routes.geodesy import densify, inverse_nm, unwrap_lon
@@ -106,8 +107,6 @@ def _ground() -> tuple[str, str, str]:
     """Return the sea, the graticule and the land as paths."""
     import shapely
 
-    import geodata
-
     world = _World()
     side = np.linspace(SOUTH, NORTH, 60)
     west, east = np.full(60, world.west), np.full(60, world.west + 360.0)
@@ -119,8 +118,8 @@ def _ground() -> tuple[str, str, str]:
     across = np.linspace(world.west, world.west + 360.0, 200)
     grid += [world.line(across, np.full(200, float(parallel))) for parallel in range(-30, 90, 30)]
     land = []
-    for ring in world.projection.land(geodata.load_land()):
-        points = world.units(ring)
+    for polygon in world.projection.land(world_land(0.0)):
+        points = world.units(np.asarray(polygon.exterior.coords))
         if points[:, 1].min() > world.height:
             continue
         points[:, 1] = np.minimum(points[:, 1], world.height)
