@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 import routes
 from routes.break_even import breakeven, breakeven_map
 from routes.errors import FigureError
-from routes.figures import charts
+from routes.figures import charts, pipeline
 from routes.figures.kinds import KINDS
 from routes.figures.style import FigureStyle
+from routes.pipeline.project import alaska_pipeline
 from routes.trade import stress_supply, trade_frontier, trade_shift
 
 
@@ -30,6 +31,7 @@ def texts(axes):
         label
         for each in figure.axes
         for axis in (each.xaxis, each.yaxis)
+        if axis.get_visible()
         for tick, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)
         if min(axis.get_view_interval()) - 1e-9 <= tick <= max(axis.get_view_interval()) + 1e-9
     ]
@@ -53,7 +55,8 @@ def tidy(axes):
             assert box.x1 <= frame.x1 + slack, text
             assert box.y0 >= frame.y0 - slack, text
             assert box.y1 <= frame.y1 + slack, text
-        for (text, one), (other, two) in itertools.combinations(boxes, 2):
+        upright = [(text, box) for text, box in boxes if text.get_rotation() % 90 == 0]  # a box tells nothing of others
+        for (text, one), (other, two) in itertools.combinations(upright, 2):
             width = min(one.x1, two.x1) - max(one.x0, two.x0)
             height = min(one.y1, two.y1) - max(one.y0, two.y0)
             assert min(width, height) <= slack, (text, other)
@@ -240,6 +243,24 @@ def test_a_stress_shows_what_is_lost_and_what_goes_another_way():
     lost, moved = np.array([p.get_width() for p in axes.patches]).reshape(2, -1)
     assert list(lost) == [each.lost_mt for each in found]
     assert list(lost + moved) == pytest.approx([each.touched_mt for each in found])
+
+
+@pytest.mark.parametrize("phase", ["domestic", "export"])
+def test_a_line_s_profile_touches_its_pressures_and_its_texts_keep_apart(phase):
+    found = alaska_pipeline(phase=phase).hydraulics()
+    axes = tidy(found.plot())
+    pressure = axes.lines[0].get_ydata()
+    assert pressure[-1] == pytest.approx(found.arrival_psig)
+    assert pressure.max() <= found.maop_psig * (1.0 + 1e-9)
+    assert {station.suction_psig for station in found.stations} <= set(pressure)
+
+
+def test_a_line_s_figures_keep_their_texts_apart():
+    line = alaska_pipeline()
+    for axes in (line.capex().plot(), line.tariff().plot(), line.cost_of_service().plot()):
+        tidy(axes)
+    curve = tidy(pipeline.plot_tariff_curve(line))
+    assert curve.lines[-1].get_xdata()[0] == line.throughput_bcfd
 
 
 @pytest.mark.parametrize(

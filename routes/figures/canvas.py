@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-__all__ = ["below", "canvas", "finish", "legend", "plain", "shade", "signed"]
+__all__ = ["below", "canvas", "finish", "legend", "minus", "plain", "shade", "signed"]
 
 UNITS = ("_usd_mmbtu", "_usd_day", "_usd_bbl", "_usd_t", "_usd", "_fraction", "_quantile", "_bcfd")
 NAMES = {
@@ -86,6 +86,11 @@ def plain(key: str) -> str:
 def signed(value: float, places: int = 2) -> str:
     """Return a number with its sign, the minus as wide as the plus."""
     return f"{value:+,.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def minus(value: float, places: int = 2) -> str:
+    """Return a number, its minus a true one."""
+    return f"{value:,.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def shade(index: int, style: FigureStyle) -> dict[str, Any]:

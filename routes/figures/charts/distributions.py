@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.errors import FigureError
-from routes.figures.canvas import canvas, finish, legend, plain, signed
+from routes.figures.canvas import canvas, finish, legend, minus, plain, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -194,4 +194,4 @@ def plot_tornado(
         axes.set_yticks(range(len(rows)), [plain(name) for name, *_ in rows])
         axes.invert_yaxis()
         legend(axes, look, loc="lower right")
-        return finish(axes, title, look, x=f"{of}; others at their P50, where it is {signed(tornado.base)}")
+        return finish(axes, title, look, x=f"{of}; others at their P50, where it is {minus(tornado.base)}")
