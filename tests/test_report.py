@@ -18,8 +18,8 @@ from routes.break_even.pair import priced_again
 from routes.drivers import DRIVERS, driver_table
 from routes.errors import ReportError
 from routes.report import explore_comparison, report_html
+from routes.report.evidence import command_line
 from routes.report.html import vocabulary
-from routes.report.page import command_line
 from tests.test_cli import run
 
 TAG = "<script>alert('x')</script>"

@@ -1,42 +1,43 @@
-"""A page to explore, as a notebook shows it, and files written whole or not at all."""
+"""A page to explore, as a notebook shows it, and how pages are written."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from routes.errors import ReportError
+from routes.files import whole_file
 
-__all__ = ["Exploration", "written_whole"]
+if TYPE_CHECKING:
+    import os
+
+__all__ = ["Exploration", "write_page"]
 
 
-def written_whole(path: str | os.PathLike[str], data: bytes, *, endings: tuple[str, ...]) -> Path:
-    """Write a file under a name of its own, then give it the one asked for.
+def write_page(path: str | os.PathLike[str], data: bytes, *, endings: tuple[str, ...] = (".html", ".htm")) -> Path:
+    """Write a page, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    data
+        The page.
+    endings
+        One of which the name must have.
 
     Raises
     ------
     ReportError
-        The ending is another, the folder does not exist, or it cannot be written.
+        The ending is another, the folder does not exist, or the file cannot be written.
     """
     target = Path(path)
     if target.suffix.casefold() not in endings:
-        raise ReportError(f"report file {str(target)!r}: the name must end in {' or '.join(endings)}")
-    if not target.parent.is_dir():
-        raise ReportError(f"report file {str(target)!r}: there is no folder {str(target.parent)!r}")
-    if target.is_dir():
-        raise ReportError(f"report file {str(target)!r} is a folder; give the name of a file")
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+        raise ReportError(f"report {str(target)!r}: the name must end in {' or '.join(endings)}")
+    with whole_file(target, what="report", error=ReportError) as temporary:
         temporary.write_bytes(data)
-        temporary.replace(target)
-    except OSError as error:
-        raise ReportError(f"report file {str(target)!r} cannot be written: {error.strerror or error}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
     return target
 
 
@@ -60,7 +61,7 @@ class Exploration:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page, .html, whole or not at all; a path that cannot be written raises `ReportError`."""
-        return written_whole(path, self.html.encode("utf-8", "replace"), endings=(".html", ".htm"))
+        return write_page(path, self.html.encode("utf-8", "replace"))
 
     def __repr__(self) -> str:
         return f"<Exploration {self.title}>"

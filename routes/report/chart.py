@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from routes.lanes.route import Route
     from routes.units import FloatArray
 
-__all__ = ["DASHES", "Way", "chart_payload", "chart_svg", "passage_said", "place_said", "route_said"]
+__all__ = ["Way", "chart_payload", "chart_svg", "line_look", "passage_said", "place_said", "route_said"]
 
 WIDTH = 2000.0
 """Of the whole world, in the drawing's units."""
@@ -34,6 +34,17 @@ TOLERANCE = 0.08
 """Of the shore, in the drawing's units: four kilometres at the equator are 0.2."""
 DASHES = ("", "9 4", "9 3 2 3", "4 3", "2 3", "12 3 3 3 3 3", "1 3")
 PRECISION = 2
+SIDES = (
+    ("start", ".6em", "-.35em"),
+    ("end", "-.6em", "-.35em"),
+    ("start", ".6em", "1.1em"),
+    ("end", "-.6em", "1.1em"),
+)
+"""Where a name may stand beside its mark: anchor and offsets."""
+UNITS_PX = {"place": 1.8, "passage major": 1.8, "passage": 0.9}
+"""Units of the drawing in a pixel when names of a kind appear."""
+LETTER_PX = 7.0
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,12 @@ class Way:
     name: Said
     route: Route
     note: Said
+
+
+def line_look(number: int) -> tuple[str, str]:
+    """Return the colour and the dashes of a line by its number; no two of the first 42 share both."""
+    palette = FigureStyle().palette
+    return palette[number % len(palette)], DASHES[(number + number // len(palette)) % len(DASHES)]
 
 
 def place_said(place: Any) -> Said:
@@ -168,25 +185,25 @@ def _edge(world: _World, lon: FloatArray, lat: FloatArray, done: FloatArray, aft
 
 def chart_payload(ways: Sequence[Way]) -> list[dict[str, Any]]:
     """Return what the page needs to tell where on a way the pointer is."""
-    world, style = _World(), FigureStyle()
+    world = _World()
     return [
         {
             "id": way.id,
             "name": way.name.to_dict(),
             "origin": place_said(way.route.origin).to_dict(),
-            "colour": style.palette[number % len(style.palette)],
             "pieces": _pieces(world, way.route),
         }
-        for number, way in enumerate(ways)
+        for way in ways
     ]
 
 
 def chart_svg(ways: Sequence[Way]) -> Element:
     """Return the map of ways as an SVG element; each way and mark can be reached by keyboard."""
-    world, style = _World(), FigureStyle()
+    world = _World()
     sea, grid, land = _ground()
     lines = []
     for number, way in enumerate(ways):
+        colour, dashes = line_look(number)
         path = "".join(_path(np.array(piece)[:, :2]) for piece in _pieces(world, way.route))
         said = route_said(way.name, way.route)
         said = Said(f"{said.en}. {way.note.en}", f"{said.ja}。{way.note.ja}") if way.note.en else said
@@ -195,13 +212,7 @@ def chart_svg(ways: Sequence[Way]) -> Element:
                 "g",
                 tag("path", d=path, class_="hit"),
                 tag("path", d=path, class_="casing"),
-                tag(
-                    "path",
-                    d=path,
-                    class_="way",
-                    stroke=style.palette[number % len(style.palette)],
-                    stroke_dasharray=DASHES[number % len(DASHES)] or None,
-                ),
+                tag("path", d=path, class_="way", stroke=colour, stroke_dasharray=dashes or None),
                 class_="route",
                 tabindex="0",
                 role="img",
@@ -232,37 +243,55 @@ def chart_svg(ways: Sequence[Way]) -> Element:
 
 
 def _marks(world: _World, ways: Sequence[Way]) -> list[Element]:
-    """Return the passages and ends of the ways, each named once."""
-    passages, places = {}, {}
+    """Return the passages and ends of the ways, each named once, where the name covers no other."""
+    found: dict[str, tuple[str, Said, tuple[float, float]]] = {}
+    for way in ways:
+        for place in (way.route.origin, way.route.destination):
+            found[f"place {place.name}"] = ("place", place_said(place), world.at(place.lon, place.lat))
     for way in ways:
         for crossing in way.route.crossings:
-            passages[crossing.id] = (
-                passage_said(crossing.id, crossing.name),
-                crossing.kind,
-                _at(way.route, crossing.at_nm),
-            )
-        for place in (way.route.origin, way.route.destination):
-            places[place.name] = (place_said(place), (place.lon, place.lat))
+            kind = "passage major" if crossing.kind in {"canal", "cape"} else "passage"
+            at = world.at(*_at(way.route, crossing.at_nm))
+            found[f"passage {crossing.id}"] = (kind, passage_said(crossing.id, crossing.name), at)
+    points = [at for _, _, at in found.values()]
     out = []
-    for said, kind, (lon, lat) in passages.values():
-        x, y = world.at(lon, lat)
-        shown = "passage major" if kind in {"canal", "cape"} else "passage"
-        out.append(_mark(shown, said, x, y))
-    for said, (lon, lat) in places.values():
-        out.append(_mark("place", said, *world.at(lon, lat)))
-    return out
+    taken: dict[float, list[Box]] = {unit_px: [] for unit_px in UNITS_PX.values()}
+    for kind, said, at in found.values():
+        unit_px = UNITS_PX[kind]
+        side, box = _side(said, at, unit_px, points, taken[unit_px])
+        taken[unit_px].append(box)
+        out.append(_mark(kind, said, at, side))
+    return out[::-1]
 
 
-def _mark(kind: str, said: Said, x: float, y: float) -> Element:
-    end = x > 0.86 * WIDTH
-    texts = svg_text(
-        said,
-        text_anchor="end" if end else None,
-        dx="-.6em" if end else ".6em",
-        dy="1.25em" if y < 0.1 * WIDTH else "-.35em",
-    )
+def _side(
+    said: Said, at: tuple[float, float], unit_px: float, points: Sequence[tuple[float, float]], taken: Sequence[Box]
+) -> tuple[tuple[str, str, str], Box]:
+    """Return where a name stands beside its mark, and the box it takes: where it covers least."""
+    width, height = LETTER_PX * max(len(said.en), 2 * len(said.ja) if said.ja != said.en else 0), 15.0
+    best: tuple[float, tuple[str, str, str], Box] | None = None
+    for side in SIDES:
+        left = at[0] + (8.0 if side[0] == "start" else -8.0 - width) * unit_px
+        top = at[1] + (-16.0 if side[2].startswith("-") else 4.0) * unit_px
+        box = (left, top, left + width * unit_px, top + height * unit_px)
+        hidden = float(sum(_overlap(box, other) for other in taken))
+        hidden += sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in points if (x, y) != at)
+        hidden += 2.0 * (box[0] < 0.0 or box[2] > WIDTH or box[1] < 0.0)
+        if best is None or hidden < best[0]:
+            best = hidden, side, box
+    assert best is not None  # noqa: S101 - SIDES is not empty
+    return best[1], best[2]
+
+
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+
+
+def _mark(kind: str, said: Said, at: tuple[float, float], side: tuple[str, str, str]) -> Element:
+    anchor, dx, dy = side
+    texts = svg_text(said, text_anchor=anchor, dx=dx, dy=dy)
     circle = tag("circle", tag("title", f"{said.en} {said.ja}" if said.en != said.ja else said.en))
-    return tag("g", circle, texts, class_=f"mark {kind}", transform=f"translate({x} {y})")
+    return tag("g", circle, texts, class_=f"mark {kind}", transform=f"translate({at[0]} {at[1]})")
 
 
 def _at(route: Route, at_nm: float) -> tuple[float, float]:
@@ -285,32 +314,17 @@ def chart_tools() -> Element:
     return tag("div", buttons, class_="tools")
 
 
+def _legend(number: int, way: Way) -> Element:
+    colour, dashes = line_look(number)
+    ends = {"x1": "0", "y1": "6", "x2": "34", "y2": "6"}
+    line = tag("line", stroke=colour, stroke_width="3", stroke_dasharray=dashes or None, **ends)
+    length = tag("span", f" {way.route.length_nm:,.0f} nm", class_="nm")
+    return tag("li", tag("svg", line, width="34", height="12", aria_hidden="true"), both(way.name), length)
+
+
 def chart_block(ways: Sequence[Way]) -> Element:
     """Return the map with its buttons, and the place where it tells what is under the pointer."""
-    legend = [
-        tag(
-            "li",
-            tag(
-                "svg",
-                tag(
-                    "line",
-                    x1="0",
-                    y1="6",
-                    x2="34",
-                    y2="6",
-                    stroke=FigureStyle().palette[n % 7],
-                    stroke_width="3",
-                    stroke_dasharray=DASHES[n % len(DASHES)] or None,
-                ),
-                width="34",
-                height="12",
-                aria_hidden="true",
-            ),
-            both(way.name),
-            tag("span", f" {way.route.length_nm:,.0f} nm", class_="nm"),
-        )
-        for n, way in enumerate(ways)
-    ]
+    legend = [_legend(number, way) for number, way in enumerate(ways)]
     return tag(
         "div",
         tag(

@@ -9,10 +9,28 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
+from routes.wording import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Said", "both", "packaged", "script_json", "serialised", "svg_text", "tag", "vocabulary", "word"]
+    from routes.compare import OptionResult
+
+__all__ = [
+    "Said",
+    "both",
+    "option_said",
+    "packaged",
+    "script_json",
+    "scroll",
+    "section",
+    "serialised",
+    "starred",
+    "svg_text",
+    "tag",
+    "vocabulary",
+    "word",
+]
 
 LANGUAGES = ("en", "ja")
 
@@ -106,3 +124,32 @@ def script_json(value: Any) -> str:
     """Return plain values as JSON that can stand inside a script element, whatever texts they hold."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def option_said(result: OptionResult) -> Said:
+    """Return an option's name."""
+    option = result.option
+    return Said(option.name, words()["option_ja"].get(option.id, option.name))
+
+
+def starred(result: OptionResult) -> Said:
+    """Return an option's name, with a mark where its cost is a published figure in money of another year."""
+    mark = "*" if result.chain.supply.published else ""
+    return Said(*(name + mark for name in option_said(result)))
+
+
+def section(key: str, *children: Any, note: Said | None = None) -> ET.Element:
+    """Return a section with its head, named by the words' key."""
+    return tag(
+        "section",
+        tag("h2", word(key), id=f"h-{key}"),
+        tag("p", note, class_="note") if note else None,
+        children,
+        aria_labelledby=f"h-{key}",
+        id=key,
+    )
+
+
+def scroll(table: ET.Element, label: str) -> ET.Element:
+    """Return a table that scrolls sideways by itself, by keyboard too."""
+    return tag("div", table, class_="scroll", tabindex="0", role="group", aria_labelledby=label)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from routes.report.chart import Way, chart_block, place_said, route_said
-from routes.report.html import Said, both, tag, vocabulary, word
+from routes.report.evidence import assumptions, cost_lines, data_sources, reproduce
+from routes.report.html import Said, both, option_said, scroll, section, starred, tag, vocabulary, word
 from routes.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
-    from routes.compare import Comparison, OptionResult
+    from routes.compare import Comparison
     from routes.drivers import Driver, DriverTable
 
-__all__ = ["body", "command_line", "driver_words", "option_said", "title_said", "ways_of"]
+__all__ = ["body", "driver_words", "title_said", "ways_of"]
 
 DECIMALS = {
     "distance_nm": 0,
@@ -33,12 +31,6 @@ DECIMALS = {
 }
 FOLLOWS = {"freight": "step.freight"}
 """Columns of the table under another name than the driver table has."""
-
-
-def option_said(result: OptionResult) -> Said:
-    """Return an option's name."""
-    option = result.option
-    return Said(option.name, words()["option_ja"].get(option.id, option.name))
 
 
 def title_said(comparison: Comparison) -> Said:
@@ -69,17 +61,6 @@ def driver_words(driver: Driver) -> dict[str, Any]:
             "decimals": 2,
         }
     return {**known, "name": Said(**known["name"]), "unit": Said(**known["unit"])}
-
-
-def _section(key: str, *children: Any, note: Said | None = None) -> Element:
-    return tag(
-        "section",
-        tag("h2", word(key), id=f"h-{key}"),
-        tag("p", note, class_="note") if note else None,
-        children,
-        aria_labelledby=f"h-{key}",
-        id=key,
-    )
 
 
 def _header(comparison: Comparison, lang: str) -> Element:
@@ -132,7 +113,7 @@ def _verdict(comparison: Comparison) -> Element:
         )
         for identity in comparison.closed
     ]
-    return _section("verdict", parts, closed, note=word("verdict_note"))
+    return section("verdict", parts, closed, note=word("verdict_note"))
 
 
 def _slider(driver: Driver) -> Element:
@@ -184,16 +165,18 @@ def _slider(driver: Driver) -> Element:
 
 
 def _try(table: DriverTable) -> Element:
+    published = any(result.chain.supply.published for result in table.comparison.results)
     figures = [
         tag("h3", word("steps")),
         tag("p", word("unit_cost"), class_="note"),
         tag("div", id="steps", class_="figure"),
+        tag("p", "* ", word("published"), class_="note") if published else None,
         tag("h3", word("days_chart")),
         tag("p", word("unit_days"), class_="note"),
         tag("div", id="days", class_="figure"),
     ]
     if not table.drivers:
-        return _section("try", tag("p", word("no_sliders")), figures)
+        return section("try", tag("p", word("no_sliders")), figures)
     sliders = tag(
         "form",
         [_slider(driver) for driver in table.drivers],
@@ -208,7 +191,7 @@ def _try(table: DriverTable) -> Element:
         tag("div", id="curves", class_="curves"),
     ]
     panel = tag("div", sliders, tag("div", result, figures), class_="panel")
-    return _section("try", panel, curves, note=word("try_note"))
+    return section("try", panel, curves, note=word("try_note"))
 
 
 def _cell(value: float | None, decimals: int, *, follows: str | None, option: str) -> Element:
@@ -240,8 +223,7 @@ def _table(comparison: Comparison, table: DriverTable) -> Element:
             name = FOLLOWS.get(key, key)
             follows = name if name in surfaces else None
             cells.append(_cell(values[key], decimals, follows=follows, option=result.option.id))
-        mark = tag("sup", "*") if result.chain.supply.published else None
-        rows.append(tag("tr", tag("th", option_said(result), mark, scope="row"), cells))
+        rows.append(tag("tr", tag("th", starred(result), scope="row"), cells))
     first = tag("th", tag("button", word("option"), type="button", data_sort="name"), scope="col")
     whole = tag(
         "table",
@@ -257,17 +239,12 @@ def _table(comparison: Comparison, table: DriverTable) -> Element:
         if result.chain.supply.published
     ]
     status = tag("p", id="sorted", role="status", class_="hidden")
-    return _section("table", _scroll(whole, "h-table"), status, notes, note=word("table_note"))
-
-
-def _scroll(table: Element, label: str) -> Element:
-    """Return a table that scrolls sideways by itself, by keyboard too."""
-    return tag("div", table, class_="scroll", tabindex="0", role="group", aria_labelledby=label)
+    return section("table", scroll(whole, "h-table"), status, notes, note=word("table_note"))
 
 
 def _map(ways: Sequence[Way]) -> Element:
     described = tag("ul", [tag("li", both(route_said(way.name, way.route))) for way in ways])
-    return _section("map", chart_block(ways), tag("details", tag("summary", word("ways_list")), described))
+    return section("map", chart_block(ways), tag("details", tag("summary", word("ways_list")), described))
 
 
 def _sure(comparison: Comparison) -> Element | None:
@@ -295,7 +272,7 @@ def _sure(comparison: Comparison) -> Element | None:
             tag("div", id="tornado", class_="figure"),
         ]
     note = word("sure_note", draws=f"{drawn.size:,}")
-    return _section("sure", tag("div", id="ranges", class_="figure"), _scroll(table, "h-sure"), swings, note=note)
+    return section("sure", tag("div", id="ranges", class_="figure"), scroll(table, "h-sure"), swings, note=note)
 
 
 def _line(comparison: Comparison) -> Element | None:
@@ -311,142 +288,7 @@ def _line(comparison: Comparison) -> Element | None:
     head = tag("thead", tag("tr", tag("th", word("view"), scope="col", rowspan="2"), groups), tag("tr", percents))
     table = tag("table", head, tag("tbody", rows), class_="figures", aria_labelledby="h-line")
     note = word("line_note", length=f"{line.length_km:,.0f}", year=f"{line.price_year}")
-    return _section("line", tag("div", id="line-chart", class_="figure"), _scroll(table, "h-line"), note=note)
-
-
-@cache
-def _addresses() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in sorted(vocabulary()["address"], key=len, reverse=True))
-    return re.compile(rf"https?://[^\s<>\"')]+[^\s<>\"').,;]|(?<!\w)(?:{names})(?!\w)")
-
-
-def _linked(text: str) -> list[Any]:
-    """Return a text with its addresses, and the publishers it names, as links."""
-    out: list[Any] = []
-    start = 0
-    for found in _addresses().finditer(text):
-        address = vocabulary()["address"].get(found.group(), found.group())
-        out += [text[start : found.start()], tag("a", found.group(), href=address, rel="noopener noreferrer")]
-        start = found.end()
-    return [*out, text[start:]]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.10g}"
-    return str(value)
-
-
-def _assumptions(comparison: Comparison) -> Element:
-    heads = [tag("th", word(key), scope="col") for key in ("input", "value", "unit", "source", "confidence")]
-    groups: dict[str, list[Element]] = {"of_scenario": [], "of_vessel": [], "of_pipeline": []}
-    for row in comparison.assumptions():
-        prefix = row["name"].partition(".")[0]
-        group = f"of_{prefix}" if f"of_{prefix}" in groups and "." in row["name"] else "of_scenario"
-        year = f" ({row['price_year']})" if row["price_year"] else ""
-        groups[group].append(
-            tag(
-                "tr",
-                tag("th", row["name"].replace("_", "_\u200b"), scope="row"),
-                tag("td", _value(row["value"])),
-                tag("td", f"{row['unit'] or ''}{year}"),
-                tag("td", _linked(str(row["source"] or ""))),
-                tag("td", row["confidence"] or ""),
-                id=f"a-{row['name']}",
-            )
-        )
-    blocks = []
-    for key, rows in groups.items():
-        table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), aria_labelledby=f"h-{key}")
-        summary = tag("summary", tag("span", word(key), f" ({len(rows)})", id=f"h-{key}"))
-        blocks.append(tag("details", summary, _scroll(table, f"h-{key}")))
-    return _section("assumptions", blocks, note=word("assumptions_note"))
-
-
-def _costs(comparison: Comparison) -> Element:
-    blocks = []
-    heads = [tag("th", word(key), scope="col") for key in ("input", "leg", "basis")]
-    heads += [tag("th", "USD", scope="col"), tag("th", word("source"), scope="col")]
-    for number, result in enumerate(comparison.results):
-        rows = [
-            tag(
-                "tr",
-                tag("th", line.component.replace("_", " "), scope="row"),
-                tag("td", line.leg),
-                tag("td", line.basis),
-                tag("td", f"{line.usd:,.0f}", class_="number"),
-                tag("td", _linked(line.source)),
-            )
-            for line in result.cost.lines
-        ]
-        identity = f"h-costs-{number}"
-        table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), aria_labelledby=identity)
-        summary = tag("summary", tag("span", option_said(result), id=identity))
-        blocks.append(tag("details", summary, _scroll(table, identity)))
-    return _section("costs", blocks, note=word("lines_note"))
-
-
-def _data() -> Element:
-    from geodata.catalog import catalog
-
-    used = ("lanes", "land", "lng_terminals", "passages", "lng_carriers", "panama_tolls", "suez_dues")
-    rows = [
-        tag("li", f"{each.title}: ", _linked(each.source), f" ({each.licence})")
-        for name in used
-        if (each := catalog().get(name))
-    ]
-    return tag("div", tag("h3", word("data_sets")), tag("ul", rows, class_="data"))
-
-
-def command_line(comparison: Comparison) -> str | None:
-    """Return the command that makes this page again; None where an option is one of the user's own making."""
-    from routes.compare import DEFAULT_OPTIONS
-    from routes.options import options_by_id
-
-    options = tuple(result.option for result in comparison.results)
-    whole = {option.id for option in options} | set(comparison.closed)
-    words_ = ["routes", "report", "--out", "report.html", "--scenario", "scenario.toml"]
-    if whole != {option.id for option in DEFAULT_OPTIONS}:
-        words_.append("--only")
-        for option in options:
-            if options_by_id().get(option.id) == option:
-                words_ += ["--option", option.id]
-            elif option.basis == "by_origin" and not option.avoid:
-                origin = getattr(option.origin, "id", None) or option.origin
-                if not isinstance(origin, str):
-                    return None
-                words_ += ["--option", origin + (":" + "+".join(option.via) if option.via else "")]
-            else:
-                return None
-    elif any(options_by_id()[option.id] != option for option in options):
-        return None
-    words_ += [
-        "--vessel",
-        comparison.vessel.id,
-        "--destination",
-        comparison.destination.id or comparison.destination.name,
-    ]
-    if comparison.uncertainty is not None:
-        words_ += ["--draws", str(comparison.uncertainty.size), "--seed", str(comparison.uncertainty.seed)]
-    return shlex.join(words_)
-
-
-def _reproduce(comparison: Comparison) -> Element:
-    command = command_line(comparison)
-    if command is None:
-        vessel = comparison.vessel.id
-        code = f"compare_routes(options=…, scenario='scenario.toml', vessel={vessel!r}).report('report.html')"
-        first = [tag("p", word("python_note")), tag("pre", tag("code", code), tabindex="0")]
-    else:
-        first = [tag("h3", word("command")), tag("pre", tag("code", command), tabindex="0", id="command")]
-    return _section(
-        "reproduce",
-        first,
-        tag("h3", word("file")),
-        tag("pre", tag("code", comparison.scenario.to_toml(), id="toml"), tabindex="0"),
-        tag("p", tag("button", word("copy"), type="button", id="copy"), " ", tag("span", id="copied", role="status")),
-        note=word("reproduce_note"),
-    )
+    return section("line", tag("div", id="line-chart", class_="figure"), scroll(table, "h-line"), note=note)
 
 
 def body(comparison: Comparison, table: DriverTable, lang: str) -> list[Element]:
@@ -460,10 +302,10 @@ def body(comparison: Comparison, table: DriverTable, lang: str) -> list[Element]
         _table(comparison, table),
         _sure(comparison),
         _line(comparison),
-        _costs(comparison),
-        _assumptions(comparison),
-        _data(),
-        _reproduce(comparison),
+        cost_lines(comparison),
+        assumptions(comparison),
+        data_sources(),
+        reproduce(comparison),
     ]
     label = word("contents")
     shown = [each for each in sections if each is not None and each.get("id")]

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from routes.drivers import driver_table
 from routes.errors import ReportError
-from routes.figures.exploration import written_whole
-from routes.figures.style import FigureStyle
-from routes.report.chart import DASHES, chart_payload
-from routes.report.html import LANGUAGES, Said, packaged, script_json, serialised, vocabulary
-from routes.report.page import body, driver_words, option_said, title_said, ways_of
+from routes.figures.exploration import write_page
+from routes.report.chart import chart_payload, line_look
+from routes.report.html import LANGUAGES, Said, packaged, script_json, serialised, starred, vocabulary
+from routes.report.page import body, driver_words, title_said, ways_of
 
 if TYPE_CHECKING:
     import os
@@ -29,6 +28,7 @@ SPOKEN = (
     "level",
     "none_costed",
     "outside",
+    "freight_alone",
     "sorted",
     "ascending",
     "descending",
@@ -62,16 +62,16 @@ def _said(table: Any) -> Any:
 
 
 def _payload(comparison: Comparison, table: DriverTable) -> dict[str, Any]:
-    known, palette = vocabulary(), FigureStyle().palette
+    known = vocabulary()
     there = [name for result in comparison.results for name in result.chain.steps]
     steps = dict.fromkeys(sorted(there, key=[*known["step"], *there].index))  # in the order of the chain
     tables = table.to_dict()
     options = [
         {
             "id": result.option.id,
-            "name": option_said(result).to_dict(),
-            "colour": palette[number % len(palette)],
-            "dash": DASHES[number % len(DASHES)],
+            "name": starred(result).to_dict(),
+            "colour": line_look(number)[0],
+            "dash": line_look(number)[1],
             "steps": list(result.chain.steps),
             "tables": tables["options"][result.option.id],
         }
@@ -188,5 +188,5 @@ def write_report(comparison: Comparison, path: str | os.PathLike[str], *, lang: 
     if Path(path).suffix.casefold() == ".pdf":
         from routes.report.pdf import printed
 
-        return written_whole(path, printed(html), endings=(".pdf",))
-    return written_whole(path, html, endings=(".html", ".htm"))
+        return write_page(path, printed(html), endings=(".pdf",))
+    return write_page(path, html, endings=(".html", ".htm", ".pdf"))

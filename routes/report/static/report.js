@@ -54,7 +54,9 @@
         .map((piece) => ({ ...piece, start: end, end: (end += piece.size) }));
       return { option, pieces, end };
     });
-    const label = rows.map((row) => `${name(row.option)} ${page.number(row.end, decimals)}`).join("; ");
+    const partial = (option) => id === "steps" && !option.tables.usd_mmbtu;
+    const called = (option) => (partial(option) ? `${name(option)} (${said("freight_alone")})` : name(option));
+    const label = rows.map((row) => `${called(row.option)} ${page.number(row.end, decimals)}`).join("; ");
     const used = parts.filter((part, index) => rows.some((row) => row.pieces.some((piece) => piece.index === index)));
     const legend = document.createElement("ul");
     legend.className = "legend";
@@ -77,7 +79,7 @@
     const x = d3.scaleLinear([low, reach], [0, width - 58]);
     rows.forEach((row, line) => {
       const g = svg.append("g").attr("transform", `translate(0 ${line * 46})`);
-      g.append("text").attr("y", 14).attr("class", "row").text(name(row.option));
+      g.append("text").attr("y", 14).attr("class", "row").text(called(row.option));
       for (const piece of row.pieces) {
         const left = Math.min(x(piece.start), x(piece.end));
         const wide = Math.abs(x(piece.end) - x(piece.start));
