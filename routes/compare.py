@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from geodata.tables import read_rows
@@ -318,18 +317,9 @@ class Comparison:
         return f"<Comparison {self.scenario.id} to {self.destination.name}: {len(self.results)} options>"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{name}</th>" for name in ("option", "nm", "round trip, days", "freight", "DES, USD/MMBtu"))
-        rows = []
-        for result in self.results:
-            des = result.chain.des_usd_mmbtu
-            cells = [
-                escape(result.option.name),
-                f"{result.route.length_nm:,.0f}",
-                f"{result.voyage.round_trip_days:.1f}",
-            ]
-            cells += [f"{result.cost.usd_mmbtu:.2f}", "not sourced" if des is None else f"{des:.2f}"]
-            rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-        return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+        from routes.figures.markup import comparison_html
+
+        return comparison_html(self)
 
 
 def _evaluate(option: Option, destination: Place, vessel: LNGCarrier, scenario: Scenario) -> OptionResult:

@@ -319,6 +319,7 @@ def test_reprs():
     assert "1,298.6 km" in repr(line)
     page = line._repr_html_()
     assert page.count("<tr>") == 4
+    assert page.count("<svg") == 3
     assert page.startswith("<table>")
 
 

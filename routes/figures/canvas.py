@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from routes.figures.style import FigureStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matplotlib.axes import Axes
 
-__all__ = ["below", "canvas", "finish", "legend", "minus", "plain", "shade", "signed"]
+__all__ = ["below", "canvas", "finish", "in_order", "legend", "minus", "plain", "shade", "signed"]
 
+STEPS = ("feedgas", "treatment", "pipeline", "liquefaction", "supply", "freight", "regasification")
+"""Order of the chain's steps, and so their colours, whichever of them an option has."""
 UNITS = ("_usd_mmbtu", "_usd_day", "_usd_bbl", "_usd_t", "_usd", "_fraction", "_quantile", "_bcfd")
 NAMES = {
     "alaska": "Alaska", "panama": "Panama", "suez": "Suez", "henry hub": "Henry Hub", "us": "US", "jkm": "JKM",
@@ -69,6 +71,12 @@ def below(ax: Axes, style: FigureStyle, *, own: bool, columns: int = 5) -> None:
         ax.figure.legend(handles, labels, loc="outside lower left", **terms)
     else:
         ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), borderaxespad=0, **terms)
+
+
+def in_order(steps: Iterable[str]) -> list[str]:
+    """Return steps of chains, each once, in the order in which the gas goes through them."""
+    found = dict.fromkeys(steps)
+    return [step for step in STEPS if step in found] + [step for step in found if step not in STEPS]
 
 
 def plain(key: str) -> str:

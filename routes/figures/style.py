@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "FigureStyle", "save_figure"]
 
 FORMATS = (".svg", ".pdf", ".png")
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's colours, black last."""
 JAPANESE = (
     "Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "IPAexGothic",
     "IPAGothic", "TakaoPGothic", "MS Gothic",
@@ -67,7 +69,7 @@ class FigureStyle:
         A colour, a colour map, a size or a font is none.
     """
 
-    palette: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+    palette: tuple[str, ...] = PALETTE
     dashes: tuple[Any, ...] = ("-", "--", "-.", (0, (6, 1)), (0, (2, 1)), (0, (1, 1)), ":")
     hatches: tuple[str, ...] = ("", "///", "...", "xxx")
     land: str = "#e9e4d8"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -151,9 +150,6 @@ class CostBreakdown:
         return f"<CostBreakdown {self.usd:,.0f} USD, {self.usd_mmbtu:.3f} USD/MMBtu, {len(self.lines)} lines>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(line.component)}</td><td>{escape(line.leg)}</td><td>{line.usd:,.0f}</td></tr>"
-            for line in self.lines
-        )
-        total = f"<tr><th>total</th><th></th><th>{self.usd:,.0f}</th></tr>"
-        return f"<table><tr><th>component</th><th>leg</th><th>USD</th></tr>{rows}{total}</table>"
+        from routes.figures.markup import cost_html
+
+        return cost_html(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -380,22 +379,9 @@ class PipelineProject:
         )
 
     def _repr_html_(self) -> str:
-        cost, tariff = self.capex(), self.tariff()
-        body = "".join(
-            f"<tr><th>{html.escape(view)}</th>"
-            + "".join(f"<td>{usd / 1e9:.1f}</td>" for usd in cost.views[view])
-            + "".join(f"<td>{usd:.2f}</td>" for usd in tariff.by_view[view])
-            + "</tr>"
-            for view in cost.views
-        )
-        caption = html.escape(
-            f"Alaska line, {self.phase}: {self.length_km:,.1f} km, {self.throughput_bcfd:g} bcf/d, "
-            f"real USD of {self.price_year}"
-        )
-        heads = "".join(
-            f"<th>{quantity} {p}</th>" for quantity in ("bn USD", "USD/MMBtu") for p in ("P10", "P50", "P90")
-        )
-        return f"<table><caption>{caption}</caption><tr><th>view</th>{heads}</tr>{body}</table>"
+        from routes.figures.markup import project_html
+
+        return project_html(self)
 
 
 def alaska_pipeline(

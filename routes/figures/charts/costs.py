@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.errors import FigureError
-from routes.figures.canvas import below, canvas, finish, plain, shade, signed
+from routes.figures.canvas import below, canvas, finish, in_order, plain, shade, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from routes.freight.breakdown import CostBreakdown
 
 __all__ = ["plot_chain_steps", "plot_cost_lines", "plot_waterfall"]
-
-STEPS = ("feedgas", "treatment", "pipeline", "liquefaction", "supply", "freight", "regasification")
-"""Order of the chain's steps, and so their colours, whichever of them an option has."""
 
 
 def _stack(
@@ -118,8 +115,7 @@ def plot_chain_steps(
     if not results:
         raise FigureError("results=[] leaves nothing to draw; give at least one option")
     parts = [{step: float(usd) for step, usd in each.chain.steps.items()} for each in results]
-    found = dict.fromkeys(step for each in parts for step in each)
-    order = [step for step in STEPS if step in found] + [step for step in found if step not in STEPS]
+    order = in_order(step for each in parts for step in each)
     with canvas(ax, style, height_in=1.7 + 0.5 * len(results)) as (axes, look):
         ends = _stack(axes, [each.option.name for each in results], parts, order, look)
         for row, (each, end) in enumerate(zip(results, ends, strict=True)):
@@ -160,8 +156,7 @@ def plot_waterfall(
                 f"option {each.option.id!r} has no sourced cost of supply, so no delivered cost to start or end at"
             )
     one, other = first.chain.steps, second.chain.steps
-    found = dict.fromkeys([*one, *other])
-    order = [step for step in STEPS if step in found] + [step for step in found if step not in STEPS]
+    order = in_order([*one, *other])
     change = [float(other.get(step, 0.0)) - float(one.get(step, 0.0)) for step in order]
     ends = [float(first.chain.usd_mmbtu), float(second.chain.usd_mmbtu)]  # type: ignore[arg-type]
     names = [first.option.name, *map(plain, order), second.option.name]
