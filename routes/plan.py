@@ -102,26 +102,37 @@ class Ends:
     def each(self, end: str, name: Hashable, fact: Callable[[Place], Any]) -> Any:
         """Return a number for each lane, found once for each distinct place at its ``"load"`` or ``"discharge"`` end.
 
-        What `fact` raises for a place is raised for its lanes.
+        An answer may be an array, one element a lane. What `fact` raises for a place is raised for its lanes.
         """
         which = getattr(self, end)
         if np.ndim(which) == 0:
             return fact(self.places[which])
         known, faults = self.memo.setdefault(name, {}), {}
+        by_lane: dict[int, tuple[Any, list[int]]] = {}  # many places share one array
         used = np.flatnonzero(np.bincount(which, minlength=1)).tolist()
         for number in used:
-            if number not in known:
-                try:
-                    known[number] = fact(self.places[number])
-                except RoutesError as error:
-                    faults[number] = error
+            if number in known:
+                continue
+            try:
+                answer = fact(self.places[number])
+            except RoutesError as error:
+                faults[number] = error
+                continue
+            if np.ndim(answer):
+                by_lane.setdefault(id(answer), (answer, []))[1].append(number)
+            else:
+                known[number] = answer
         if faults:
             refuse(
                 type(next(iter(faults.values()))), np.isin(which, list(faults)), lambda lane: str(faults[which[lane]])
             )
         table = np.full(used[-1] + 1 if used else 1, np.nan)
-        table[used] = [known[number] for number in used]
-        return table[which]
+        table[used] = [known.get(number, np.nan) for number in used]
+        found = table[which]
+        for answers, numbers in by_lane.values():
+            lanes = np.isin(which, numbers)
+            found[lanes] = answers[lanes]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,15 +329,16 @@ def _leg(way: Way, vessel: LNGCarrier, scenario: Scenario, *, leg: str, start: A
     )
 
 
-def _held_to(days_fixed: float, legs: tuple[LegInputs, LegInputs], fuel_basis: str) -> tuple[LegInputs, LegInputs]:
+def _held_to(days_fixed: FloatLike, legs: tuple[LegInputs, LegInputs], fuel_basis: str) -> tuple[LegInputs, LegInputs]:
     """Lengthen both legs by idle days until the round trip takes what was asked for."""
     days: FloatArray = np.asarray(sum(leg_quantities(leg, fuel_basis=fuel_basis).days for leg in legs))
-    spare = days_fixed - days
+    spare = np.where(np.asarray(days_fixed) == 0.0, 0.0, days_fixed - days)
     refuse(
         ScenarioError,
         spare < 0.0,
         lambda lane: (
-            f"round_trip_days_fixed={days_fixed!r} is less than the {_at(days, lane):.2f} days the voyage takes"
+            f"round_trip_days_fixed={_at(days_fixed, lane)!r} is less than the {_at(days, lane):.2f} days the voyage "
+            "takes"
         ),
     )
     out, home = (replace(leg, waiting_days=leg.waiting_days + spare / 2.0) for leg in legs)

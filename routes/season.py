@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.catalog import resource
 from geodata.tables import read_rows
-from routes.errors import ScenarioError
+from routes.errors import ScenarioError, refuse
 from routes.geodesy import densify, geod, inverse_nm
 from routes.units import HOURS_PER_DAY, METRES_PER_NM
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from routes.lanes.route import Route
     from routes.places import Place
+    from routes.plan import Ends
     from routes.units import FloatArray, FloatLike
     from routes.vessel import LNGCarrier
 
@@ -31,9 +32,11 @@ __all__ = [
     "Hazard",
     "SeasonEffect",
     "beaufort",
+    "hazard_total",
     "hazards",
     "kwon_loss_fraction",
     "mean_loss_fraction",
+    "month_of",
     "season_effect",
     "weather_margin_fraction",
     "wind_at",
@@ -47,6 +50,8 @@ QUANTILES = (np.arange(24) + 0.5) / 24
 ROSE_DEG = np.arange(0.0, 360.0, 30.0) + 15.0
 LPP_PER_LOA = 0.965
 UNKNOWN_LIMIT = 0.25
+SAILINGS_AT_ONCE = 64
+"""Pairs of speed and day whose winds are held in memory together."""
 
 
 def beaufort(wind_m_s: FloatLike) -> FloatArray:
@@ -120,17 +125,23 @@ def mean_loss_fraction(
         0.05 is 5 per cent. A ship neither gains by the weather nor sails into more than Beaufort 8 (guess).
     """
     wind, steady, angle, fn, volume = np.broadcast_arrays(
-        *(np.asarray(x, float)[..., None] for x in (mean_wind_m_s, steadiness, off_bow_deg, froude, displacement_m3))
+        *(np.asarray(x, float) for x in (mean_wind_m_s, steadiness, off_bow_deg, froude, displacement_m3))
     )
+    ahead = _loss_of_rayleigh(wind, angle, fn, volume)
+    # from all round a wind costs the same whatever the heading, and winds come in few sizes
+    kinds, which = np.unique(np.stack([x.ravel() for x in (wind, fn, volume)]), axis=1, return_inverse=True)
+    all_round = np.mean([_loss_of_rayleigh(kinds[0], turn, kinds[1], kinds[2]) for turn in ROSE_DEG], axis=0)
+    return np.asarray(steady * ahead + (1.0 - steady) * all_round[which].reshape(wind.shape), float)
+
+
+def _loss_of_rayleigh(
+    wind_m_s: FloatLike, off_bow_deg: FloatLike, froude: FloatLike, volume_m3: FloatLike
+) -> FloatArray:
+    """Return the mean loss under winds spread about their mean, all from one direction."""
+    wind, angle, fn, volume = (np.asarray(x, float)[..., None] for x in (wind_m_s, off_bow_deg, froude, volume_m3))
     number = np.minimum(beaufort(wind * np.sqrt(-np.log1p(-QUANTILES) * 4.0 / np.pi)), ROUTED_BEAUFORT)
-
-    def loss(off_bow: FloatArray) -> FloatArray:
-        found = kwon_loss_fraction(number, off_bow_deg=off_bow, froude=fn, displacement_m3=volume)
-        return np.asarray(np.maximum(found, 0.0).mean(axis=-1), float)
-
-    all_round = np.mean([loss(np.asarray(turn)) for turn in ROSE_DEG], axis=0)
-    share = steady[..., 0]
-    return np.asarray(share * loss(angle) + (1.0 - share) * all_round, float)
+    found = kwon_loss_fraction(number, off_bow_deg=angle, froude=fn, displacement_m3=volume)
+    return np.asarray(np.maximum(found, 0.0).mean(axis=-1), float)
 
 
 @cache
@@ -179,9 +190,19 @@ def wind_at(lon: FloatLike, lat: FloatLike, month: Any) -> tuple[FloatArray, Flo
     return speed, np.where(known, steadiness, np.nan), np.degrees(np.arctan2(-east, -north)) % 360.0
 
 
+@lru_cache(maxsize=512)
+def _stretches(route: Route, reverse: bool) -> tuple[FloatArray, ...]:
+    """Return stretches of at most 60 nm: length, heading, and the middle's lon, lat and miles from the start."""
+    points = densify(route.points[::-1] if reverse else route.points, spacing_nm=60.0)
+    lon1, lat1, lon2, lat2 = points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1]
+    length = inverse_nm(lon1, lat1, lon2, lat2)
+    heading = np.asarray(geod().inv(lon1, lat1, lon2, lat2)[0])
+    return length, heading, (lon1 + lon2) / 2.0, (lat1 + lat2) / 2.0, np.cumsum(length) - length / 2.0
+
+
 def weather_margin_fraction(
-    route: Route, *, vessel: LNGCarrier, speed_kn: float, start: dt.date, reverse: bool = False
-) -> float:
+    route: Route, *, vessel: LNGCarrier, speed_kn: FloatLike, start: Any, reverse: bool = False
+) -> FloatArray:
     """Return the extra sailing time that the season's weather costs on a route.
 
     Parameters
@@ -193,40 +214,51 @@ def weather_margin_fraction(
     speed_kn
         Speed in calm water.
     start
-        Day of leaving; each stretch takes the month in which the ship is there.
+        Day of leaving, a date or days (``datetime64``); each stretch takes the month in which the ship is there.
+        Broadcasts with the speed, each distinct pair worked out once.
     reverse
         Whether the route is sailed from its destination to its origin.
 
     Returns
     -------
-    float
+    numpy.ndarray
         Extra days over calm-water days, to be added to `sea_margin_fraction`.
 
     Raises
     ------
     ScenarioError
-        More than a quarter of the way has no observed wind.
+        More than a quarter of the way has no observed wind; for columns the error says which lanes.
     """
-    points = densify(route.points[::-1] if reverse else route.points, spacing_nm=60.0)
-    lon1, lat1, lon2, lat2 = points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1]
-    length = inverse_nm(lon1, lat1, lon2, lat2)
-    heading = np.asarray(geod().inv(lon1, lat1, lon2, lat2)[0])
-    days = (np.cumsum(length) - length / 2.0) / (HOURS_PER_DAY * speed_kn)
-    months = np.array([(start + dt.timedelta(days=float(day))).month for day in days])
-    wind, steadiness, origin = wind_at((lon1 + lon2) / 2.0, (lat1 + lat2) / 2.0, months)
-    known = np.isfinite(wind)
-    unknown = 1.0 - float(length[known].sum() / length.sum())
-    if unknown > UNKNOWN_LIMIT:
-        raise ScenarioError(f"season='on': {unknown:.0%} of {route!r} has no observed wind; take season='off'")
-    loss = mean_loss_fraction(
-        wind[known],
-        steadiness[known],
-        origin[known] - heading[known],
-        froude=speed_kn * KNOT_M_S / np.sqrt(GRAVITY_M_S2 * LPP_PER_LOA * vessel.loa_m),
-        displacement_m3=vessel.displacement_m3,
+    speed, day = np.broadcast_arrays(np.asarray(speed_kn, float), np.asarray(start, "datetime64[D]").astype(np.int64))
+    pairs, which = np.unique(np.column_stack([speed.ravel(), day.ravel()]), axis=0, return_inverse=True)
+    which = which.reshape(speed.shape)
+    length, heading, lon, lat, middle_nm = _stretches(route, reverse)
+    mean, unknown = np.empty(len(pairs)), np.empty(len(pairs))
+    for first in range(0, len(pairs), SAILINGS_AT_ONCE):
+        some = slice(first, first + SAILINGS_AT_ONCE)
+        sailed_kn, left = pairs[some, :1], pairs[some, 1:].astype("datetime64[D]")
+        there = left + np.floor(middle_nm / (HOURS_PER_DAY * sailed_kn)).astype("timedelta64[D]")
+        months = there.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        wind, steadiness, origin = wind_at(lon, lat, months)
+        known = np.isfinite(wind)
+        loss = mean_loss_fraction(
+            np.where(known, wind, 0.0),
+            np.where(known, steadiness, 0.0),
+            np.where(known, origin, 0.0) - heading,
+            froude=sailed_kn * KNOT_M_S / np.sqrt(GRAVITY_M_S2 * LPP_PER_LOA * vessel.loa_m),
+            displacement_m3=vessel.displacement_m3,
+        )
+        weight = length * known
+        unknown[some] = 1.0 - weight.sum(axis=1) / length.sum()
+        mean[some] = (loss * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)
+    refuse(
+        ScenarioError,
+        unknown[which] > UNKNOWN_LIMIT,
+        lambda lane: (
+            f"season='on': {unknown[which.flat[lane]]:.0%} of {route!r} has no observed wind; take season='off'"
+        ),
     )
-    mean = float(np.average(loss, weights=length[known]))
-    return 1.0 / (1.0 - mean) - 1.0
+    return np.asarray(1.0 / (1.0 - mean[which]) - 1.0, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +300,10 @@ class SeasonEffect:
         Names of the hazards counted.
     """
 
-    sea_margin_fraction: float
-    waiting_days: float
-    call_usd: float
-    usd_day: float
+    sea_margin_fraction: FloatLike
+    waiting_days: FloatLike
+    call_usd: FloatLike
+    usd_day: FloatLike
     hazards: tuple[str, ...]
 
 
@@ -282,9 +314,53 @@ def season_effect(
     begin, end = (route.destination, route.origin) if reverse else (route.origin, route.destination)
     here, there = hazards(begin, month=start.month), hazards(end, month=start.month)
     return SeasonEffect(
-        weather_margin_fraction(route, vessel=vessel, speed_kn=speed_kn, start=start, reverse=reverse),
+        float(weather_margin_fraction(route, vessel=vessel, speed_kn=speed_kn, start=start, reverse=reverse)),
         sum(hazard.waiting_days for hazard in here),
         sum(hazard.call_usd for hazard in here),
         sum(hazard.usd_day for hazard in (*here, *there)),
         tuple(hazard.name for hazard in (*here, *there)),
     )
+
+
+def hazard_total(ends: Ends, end: str, what: str, month: Any) -> Any:
+    """Return the sum of what a month's hazards do at the ends of lanes.
+
+    Parameters
+    ----------
+    ends
+        Where the lanes load and discharge.
+    end
+        ``"load"`` or ``"discharge"``.
+    what
+        ``"waiting_days"``, ``"call_usd"`` or ``"usd_day"``.
+    month
+        1 to 12, or an array of them.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        One number a lane.
+    """
+
+    def of(number: int) -> Any:
+        return ends.each(
+            end,
+            ("hazard", what, number),
+            lambda place: float(sum(getattr(hazard, what) for hazard in hazards(place, month=number))),
+        )
+
+    if np.ndim(month) == 0:
+        return of(int(month))
+    months = np.asarray(month)
+    total = np.zeros(months.shape)
+    for number in np.unique(months).tolist():
+        here = months == number
+        total[here] = np.broadcast_to(of(number), months.shape)[here]
+    return total
+
+
+def month_of(day: Any) -> Any:
+    """Return the month of a date, or of each of an array of days (``datetime64``)."""
+    if isinstance(day, dt.date):
+        return day.month
+    return np.asarray(day, "datetime64[M]").astype(np.int64) % 12 + 1

@@ -114,18 +114,49 @@ def test_a_thousand_rows_equal_single_voyages():
 def test_season_and_points_equal_single_voyages():
     lanes = pd.DataFrame(
         {
-            "origin": ["Nikiski", "Sabine Pass"],
-            "destination_lon": [139.8, 4.0],
-            "destination_lat": [35.3, 52.0],
-            "season": ["on", "off"],
+            "origin": ["Nikiski", "Nikiski", "Nikiski", "Sabine Pass", "Sabine Pass"],
+            "destination_lon": [139.8, 139.8, 139.8, 4.0, 139.8],
+            "destination_lat": [35.3, 35.3, 35.3, 52.0, 35.3],
+            "season": ["on", "on", "on", "off", "on"],
+            "speed_kn": [16.0, 17.0, 16.0, 16.0, 19.0],
+            "date": [dt.date(2025, month, 20) for month in (1, 1, 7, 1, 8)],
         }
     )
     costs = routes.run_batch(lanes)
     for row, got in zip(lanes.to_dict("records"), costs.to_dict("records"), strict=True):
         point = (row["destination_lon"], row["destination_lat"])
         route = routes.find_route(row["origin"], point, vessel="two_stroke_174k")
-        cost = routes.cost_voyage(routes.plan_voyage(route, scenario={"season": row["season"]}))
-        assert got["usd"] == pytest.approx(cost.usd, rel=1e-9)
+        given = {"season": row["season"], "voyage_date": row["date"], "speed_laden_kn": row["speed_kn"]}
+        voyage = routes.plan_voyage(route, scenario={**given, "speed_ballast_kn": row["speed_kn"]})
+        assert got["usd"] == pytest.approx(routes.cost_voyage(voyage).usd, rel=1e-9)
+        assert got["waiting_days_ballast"] == pytest.approx(float(voyage.quantities.ballast.waiting_days), rel=1e-9)
+    assert len(set(costs["usd_mmbtu"])) == 5
+
+
+def test_every_number_of_a_scenario_may_be_a_column():
+    """Each row by its own value, as single voyages have it; nowhere one row's value for another's."""
+    ways = [("Nikiski", "Futtsu"), ("Sabine Pass", "Futtsu"), ("Bonny", "Gate"), ("Nikiski", "Incheon")]
+    found = {way: routes.find_route(*way, vessel="two_stroke_174k") for way in ways}
+    switches = {"cargo_insurance": "on", "imo_nzf": "on", "canal_state": "normal", "panama_booking": "unbooked"}
+    base = routes.Scenario.load(switches)
+    for key, parameter in base.parameters.items():
+        if parameter.unit in {"text", "date"}:
+            continue
+        low, high = parameter.range
+        steps = (0, 1, 2, 1) if parameter.whole else (0.0, 0.07, 0.0, 0.11)
+        values = [min(max(parameter.value * (1 if parameter.whole else 1 + s) + s, low), high) for s in steps]
+        values = [0.0, 70.0, 0.0, 45.0] if key == "round_trip_days_fixed" else values
+        lanes = pd.DataFrame(ways, columns=["origin", "destination"]).assign(**{key: values})
+        costs = routes.run_batch(lanes, scenario=base)
+        for way, value, usd, error in zip(ways, values, costs["usd"], costs["error"], strict=True):
+            try:
+                want = routes.cost_voyage(routes.plan_voyage(found[way], scenario=base.replace(**{key: value}))).usd
+            except RoutesError as refused:
+                want = str(refused)[:40]
+            if isinstance(want, str):
+                assert want in error, key
+            else:
+                assert usd == pytest.approx(want, rel=1e-9), key
 
 
 def test_what_is_kept_of_routes_is_what_single_routes_are(tmp_path, monkeypatch):

@@ -12,11 +12,9 @@ from routes.batch.resolve import Gazetteer, distinct, parameter_column
 from routes.batch.routing import Router
 from routes.emissions import round_trip_gases
 from routes.errors import PassageError, RoutesError
-from routes.freight.cost import cost_voyage
 from routes.freight.lines import freight_lines, total_usd
 from routes.freight.terms import freight_terms
 from routes.plan import Ends, Plan, plan_round_trips
-from routes.voyage import plan_voyage
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,17 +26,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Coster"]
 
-BROADCAST = frozenset({
-    "speed_laden_kn", "speed_ballast_kn", "sea_margin_fraction", "load_days", "discharge_days", "flex_days",
-    "panama_transit_days", "panama_wait_days_laden", "panama_wait_days_ballast", "suez_transit_days",
-    "suez_wait_days_laden", "suez_wait_days_ballast", "gatun_level_ft", "mmbtu_m3", "heel_m3", "heel_ballast_pct_day",
-    "hire_usd_day", "ballast_bonus_hire_fraction", "ballast_bonus_fuel_fraction", "positioning_usd",
-    "hire_lump_sum_usd", "brokerage_fraction", "bunker_usd_mmbtu", "jkm_usd_mmbtu", "port_call_usd", "oil_usd_t",
-    "sdr_usd", "red_sea_war_risk_fraction", "hormuz_war_risk_fraction", "cargo_insurance_fraction",
-    "overnight_rate_fraction", "finance_spread_fraction", "eua_eur_t", "eur_usd", "voyage_date",
+GROUPED = frozenset({
+    "panama_auction_usd", "panama_long_term_usd", "imo_nzf_year", "mmbtu_t", "treatment_yield", "pipeline_yield",
+    "liquefaction_yield", "treatment_opex_fraction", "liquefaction_opex_fraction",
 })  # fmt: skip
-"""Parameters that the kernels take as columns; by every other one lanes are put in groups that share its value."""
+"""Numbers by which lanes are put in groups that share each, as they share each word; so are those of the Alaska chain.
+
+What checks them (a bid against the day's base price, the line's flow against the plant's need) speaks for all it is
+given at once. Every other number, and every day, is a column.
+"""
+
+
+def _by_group(key: str) -> bool:
+    return key in GROUPED or key.startswith("alaska_")
+
+
 MOST_GROUPS = 20_000
+BLOCK = 1 << 14
+"""Lanes costed at once: their columns stay in the processor's cache."""
 
 
 class Coster:
@@ -88,13 +93,15 @@ class Coster:
         rule, ship, ships = self._rules(table, faults)
         columns, keys, words = self._parameters(table, faults)
         facts = self.router.facts(rule, load, discharge, faults)
-        out = {name: np.full(table.num_rows, np.nan) for name in self.layout.results[:-2] if name != "passages"}
+        out = {name: np.empty(table.num_rows) for name in self.layout.results[:-2] if name != "passages"}
         for rows, group in _grouped([ship, *keys.values()], ~faults.bad):
             vessel = ships[group[0]]
             fixed = {key: words[key][code] for key, code in zip(keys, group[1:], strict=True)}
             scenario, memo = self._scenario(vessel, fixed)
-            self._group((rows, facts, load, discharge, rule), columns, (scenario, vessel, memo), (faults, out))
-        out["nm"] = np.where(faults.bad, np.nan, facts.nm)
+            for first in range(0, len(rows), BLOCK):
+                lanes = rows[first : first + BLOCK], facts, load, discharge, rule
+                self._block(lanes, columns, (scenario, vessel, memo), (faults, out))
+        out["nm"] = facts.nm
         return self._finished(table, first_row, facts, faults, out)
 
     def _finished(
@@ -161,7 +168,7 @@ class Coster:
             values, code, known = parameter_column(table[name], key, parameter, name, faults)
             if code is not None:
                 keys[key], words[key] = code, known
-            elif key in BROADCAST:
+            elif not _by_group(key):
                 columns[key] = values
             else:
                 options, keys[key] = np.unique(values, return_inverse=True)
@@ -174,21 +181,26 @@ class Coster:
             self._groups[key] = self.scenario.at(fixed), {}
         return self._groups[key]
 
-    def _group(self, lanes: Any, columns: dict[str, Any], terms: Any, into: tuple[Faults, dict[str, Any]]) -> None:
+    def _block(self, lanes: Any, columns: dict[str, Any], terms: Any, into: tuple[Faults, dict[str, Any]]) -> None:
         """Cost lanes that share a ship and every switch; lanes that a kernel refuses are marked and the rest go on."""
-        rows, facts, load, discharge, _ = lanes
+        rows, facts, load, discharge, rule = lanes
         scenario, vessel, memo = terms
         faults, out = into
-        if scenario["season"] == "on":
-            self._one_by_one(lanes, columns, terms, into)
-            return
         while len(rows):
-            values = {key: value[rows] for key, value in columns.items()}
-            ends = Ends(self.gazetteer.places, load[rows], discharge[rows], memo)
+            # neighbours are a slice, which copies nothing
+            where = slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] + 1 == len(rows) else rows
+            ends = Ends(self.gazetteer.places, load[where], discharge[where], memo)
             try:
-                settings = scenario.at(values)
-                plan = plan_round_trips(facts.ways(rows), None, ends=ends, vessel=vessel, scenario=settings)
-                _write(out, rows, plan, freight_lines(plan.quantities, freight_terms(plan, settings)))
+                settings = scenario.at({key: value[where] for key, value in columns.items()})
+                season = None
+                if scenario["season"] == "on":
+                    from routes.batch.weather import season_of_lanes
+
+                    season = season_of_lanes(self.router, rule[where], ends, vessel)
+                plan = plan_round_trips(
+                    facts.ways(where), None, ends=ends, vessel=vessel, scenario=settings, season=season
+                )
+                _write(out, where, plan, freight_lines(plan.quantities, freight_terms(plan, settings)))
             except RoutesError as error:
                 wrong = np.broadcast_to(True if error.lanes is None else error.lanes, rows.shape)
                 why = error.why
@@ -198,23 +210,6 @@ class Coster:
                 rows = rows[~wrong]
             else:
                 return
-
-    def _one_by_one(self, lanes: Any, columns: dict[str, Any], terms: Any, into: Any) -> None:
-        """Cost lanes whose season is on, which needs each route's own line: as single voyages."""
-        rows, _, load, discharge, rule = lanes
-        scenario, vessel, _ = terms
-        faults, out = into
-        for row in rows.tolist():
-            try:
-                settings = scenario.at({key: _scalar(value[row]) for key, value in columns.items()})
-                route = self.router.route(int(rule[row]), int(load[row]), int(discharge[row]))
-                voyage = plan_voyage(route, vessel=vessel, scenario=settings)
-                cost = cost_voyage(voyage)
-            except RoutesError as error:
-                faults.mark(np.array([row]), self._culprit(error, str(error)), str(error))
-                continue
-            lines = {(line.component, line.leg): np.asarray(line.usd) for line in cost.lines}
-            _write(out, np.array([row]), Plan.of(voyage), lines)
 
     def _culprit(self, error: RoutesError, reason: str) -> str:
         """Return the column that a kernel's refusal speaks of, or nothing where the table has none."""
@@ -249,11 +244,6 @@ def _passages(value: Any) -> list[str]:
     return [] if value is None else [part.strip() for part in re.split(r"[+|;]", str(value)) if part.strip()]
 
 
-def _scalar(value: Any) -> Any:
-    """Return one cell as the plain date or number that a single voyage takes."""
-    return value.item()
-
-
 def _grouped(keys: list[Any], where: NDArray[np.bool_]) -> list[tuple[Any, tuple[int, ...]]]:
     """Return the rows that share each combination of codes, and the codes."""
     rows = np.flatnonzero(where)
@@ -272,7 +262,7 @@ def _grouped(keys: list[Any], where: NDArray[np.bool_]) -> list[tuple[Any, tuple
     return [(part, tuple(int(key[part[0]]) for key in keys)) for part in parts]
 
 
-def _write(out: dict[str, Any], rows: NDArray[np.int64], plan: Plan, lines: dict[Any, Any]) -> None:
+def _write(out: dict[str, Any], rows: Any, plan: Plan, lines: dict[Any, Any]) -> None:
     """Put a group's results on its rows."""
     quantities = plan.quantities
     total = total_usd(lines)
@@ -295,5 +285,6 @@ def _write(out: dict[str, Any], rows: NDArray[np.int64], plan: Plan, lines: dict
             column[rows] = values[name]
         elif name.endswith("_usd"):
             column[rows] = amounts.pop(name, 0.0)
-    if any(np.any(usd) for usd in amounts.values()):
-        raise AssertionError(f"cost lines without a column: {', '.join(amounts)}")
+    lost = [name for name, usd in amounts.items() if np.any(usd)]
+    if lost:
+        raise AssertionError(f"cost lines without a column: {', '.join(lost)}")

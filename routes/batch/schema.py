@@ -125,6 +125,7 @@ def line_columns(scenario: Scenario, columns: set[str], vessel: LNGCarrier) -> t
     both += ["war_risk", "eu_ets", "fueleu"]
     both += ["oil_fuel"] if "vessel" in columns or vessel.fuel != "gas" else []
     both += ["season"] if may("season", "on") else []
+    both += ["carbon_price"] if "carbon_usd_t" in columns or scenario["carbon_usd_t"] else []
     both += ["imo_nzf"] if may("imo_nzf", "on") else []
     lines = [f"{component}_{leg}" for component in both for leg in LEGS]
     lines += ["positioning_ballast", "owner_fuel_ballast"] if may("hire_basis", "headline") else []
@@ -152,7 +153,7 @@ def batch_schema() -> dict[str, list[dict[str, Any]]]:
         low, high = parameter.range
         allowed = ", ".join(parameter.choices) or ("" if parameter.unit == "date" else f"{low:g} to {high:g}")
         rows_in.append({"column": key, "unit": parameter.unit, "meaning": f"scenario parameter; {allowed or 'a day'}"})
-    switches = {"hire_basis", "season", "imo_nzf", "cargo_insurance", "cargo_finance", "vessel"}
+    switches = {"hire_basis", "season", "carbon_usd_t", "imo_nzf", "cargo_insurance", "cargo_finance", "vessel"}
     lines = line_columns(scenario, switches, next(iter(packaged_vessels().values())))
     out = [{"column": name, "unit": unit, "meaning": meaning} for name, (unit, meaning) in RESULTS.items()]
     for line in lines:

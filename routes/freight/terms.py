@@ -208,15 +208,13 @@ def _leg_terms(plan: Plan, scenario: Scenario, leg: str) -> LegTerms:
         eu_share=_eu_share(plan),
     )
     if scenario["season"] == "on":
-        from routes.season import hazards
+        from routes.season import hazard_total, month_of
 
-        load, discharge = (plan.ends.places[number] for number in (plan.ends.load, plan.ends.discharge))
-        month = plan.leg_start(leg, voyage_date=scenario["voyage_date"]).month
-        here, there = hazards(load, month=month), hazards(discharge, month=month)
+        month = month_of(plan.leg_start(leg, voyage_date=scenario["voyage_date"]))
         terms = replace(
             terms,
-            season_usd=sum(hazard.call_usd for hazard in (here if leg == "laden" else there)),
-            season_usd_day=sum(hazard.usd_day for hazard in (*here, *there)),
+            season_usd=hazard_total(plan.ends, "load" if leg == "laden" else "discharge", "call_usd", month),
+            season_usd_day=sum(hazard_total(plan.ends, end, "usd_day", month) for end in ("load", "discharge")),
         )
     return terms
 
