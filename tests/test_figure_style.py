@@ -34,6 +34,11 @@ def test_a_value_that_cannot_be_drawn_is_refused(bad):
         FigureStyle.from_dict(bad)
 
 
+def test_a_notebook_shows_a_figure_without_pyplot():
+    shown = FigureStyle().figure(height_in=1.0, width_in=2.0)
+    assert shown._repr_png_().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_figure_gives_the_same_bytes(tmp_path, ending):
     one, two = (save_figure(drawn(), tmp_path / f"{name}{ending}").read_bytes() for name in "ab")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-__all__ = ["below", "canvas", "finish", "in_order", "legend", "minus", "plain", "shade", "signed"]
+__all__ = ["below", "canvas", "finish", "folded", "in_order", "legend", "minus", "plain", "shade", "signed"]
 
 STEPS = ("feedgas", "treatment", "pipeline", "liquefaction", "supply", "freight", "regasification")
 """Order of the chain's steps, and so their colours, whichever of them an option has."""
@@ -71,6 +71,15 @@ def below(ax: Axes, style: FigureStyle, *, own: bool, columns: int = 5) -> None:
         ax.figure.legend(handles, labels, loc="outside lower left", **terms)
     else:
         ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), borderaxespad=0, **terms)
+
+
+def folded(name: str, *, over: int = 13) -> str:
+    """Return a name over two lines where it is long, at the space nearest its middle."""
+    words = name.split()
+    if len(name) <= over or len(words) < 2:
+        return name
+    cut = min(range(1, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(" ".join(words[i:]))))
+    return " ".join(words[:cut]) + "\n" + " ".join(words[cut:])
 
 
 def in_order(steps: Iterable[str]) -> list[str]:

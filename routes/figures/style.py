@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from dataclasses import replace as _replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -171,11 +172,24 @@ class FigureStyle:
             yield self
 
     def figure(self, *, height_in: float, width_in: float | None = None) -> Figure:
-        """Return an empty figure of the style's width; it belongs to nobody's window."""
-        from matplotlib.figure import Figure
-
+        """Return an empty figure of the style's width; it belongs to nobody's window, and notebooks show it."""
         with self.applied():
-            return Figure(figsize=(width_in or self.width_in, height_in), dpi=self.dpi)
+            return _shown_figure()(figsize=(width_in or self.width_in, height_in), dpi=self.dpi)
+
+
+@cache
+def _shown_figure() -> type[Figure]:
+    from matplotlib.figure import Figure
+
+    class ShownFigure(Figure):
+        """A figure that a notebook shows as a picture, which matplotlib itself sees to only where pyplot is loaded."""
+
+        def _repr_png_(self) -> bytes:
+            buffer = BytesIO()
+            self.savefig(buffer, format="png", facecolor="white")
+            return buffer.getvalue()
+
+    return ShownFigure
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.errors import FigureError
-from routes.figures.canvas import below, canvas, finish, in_order, plain, shade, signed
+from routes.figures.canvas import below, canvas, finish, folded, in_order, plain, shade, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,17 +179,8 @@ def plot_waterfall(
             axes.annotate(
                 text, (i, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=look.font_size
             )
-        axes.set_xticks(range(len(names)), [_folded(name) for name in names])
+        axes.set_xticks(range(len(names)), [folded(name) for name in names])
         axes.axhline(0.0, color=look.ink, linewidth=0.8)
         axes.set_ylim(min(0.0, *tops, level), 1.12 * max(tops))
         title = f"From {first.option.name} to {second.option.name}"
         return finish(axes, title, look, y="USD per MMBtu delivered")
-
-
-def _folded(name: str) -> str:
-    """Return a name over two lines where it is long, so that the names under bars keep apart."""
-    words = name.split()
-    if len(name) <= 13 or len(words) < 2:
-        return name
-    cut = min(range(1, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(" ".join(words[i:]))))
-    return " ".join(words[:cut]) + "\n" + " ".join(words[cut:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.errors import FigureError
-from routes.figures.canvas import canvas, finish, legend, signed
+from routes.figures.canvas import canvas, finish, folded, legend, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,7 @@ def plot_frontier(frontier: Frontier, *, ax: Axes | None = None, style: FigureSt
         axes.plot(0.0, frontier.base.before.hhi, "*", color=look.ink, markersize=12, linestyle="none")
         axes.annotate(
             f"{frontier.base.before.year}: HHI {frontier.base.before.hhi:,.0f}", (0.0, frontier.base.before.hhi),
-            xytext=(0, 9), textcoords="offset points", ha="center", fontsize=look.font_size,
+            xytext=(9, 0), textcoords="offset points", ha="left", va="center", fontsize=look.font_size,
         )  # fmt: skip
         for i, mtpa in enumerate(volumes):
             points = frontier.at(mtpa)
@@ -167,7 +167,7 @@ def plot_stress(stresses: Sequence[Stress], *, ax: Axes | None = None, style: Fi
         for row, each in zip(rows, stresses, strict=True):
             text = f" {signed(each.extra_ships, 1)} ships, {signed(each.cost_bn_jpy, 0)} bn JPY a year"
             axes.annotate(text, (each.touched_mt, row), va="center", fontsize=look.font_size - 1)
-        axes.set_yticks(rows, [each.title for each in stresses])
+        axes.set_yticks(rows, [folded(each.title, over=24) for each in stresses])
         axes.invert_yaxis()
         axes.set_xlim(0.0, 1.5 * top)
         legend(axes, look, loc="upper left", bbox_to_anchor=(0.0, -0.16), ncols=2)
