@@ -146,6 +146,18 @@ def test_a_slider_moves_by_keyboard_and_everything_follows(visit, report):
     assert _cells(page) == pytest.approx(before, rel=1e-9)
 
 
+def test_a_triangle_marks_the_break_even(visit, report, drawn):
+    page = visit(report)
+    turns = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('#curves figure')].map((figure, i) =>"
+        " [page.data.drivers[i].key,"
+        " [...figure.querySelectorAll('[data-turn]')].map(turn => Number(turn.dataset.turn))]))"
+    )
+    for key in ("henry_hub_usd_mmbtu", "alaska_line_capex_usd", "alaska_project_capex_usd"):
+        found = routes.breakeven(drawn, key, options=("alaska", "gulf_panama"))
+        assert [found.value] == pytest.approx(turns[key], rel=1e-3)
+
+
 def test_a_number_out_of_range_is_refused_and_said(visit, report):
     page = visit(report)
     before = _cells(page)

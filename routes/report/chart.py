@@ -135,8 +135,9 @@ def _ground() -> tuple[str, str, str]:
     across = np.linspace(world.west, world.west + 360.0, 200)
     grid += [world.line(across, np.full(200, float(parallel))) for parallel in range(-30, 90, 30)]
     land = []
-    for polygon in world.projection.land(world_land(0.0)):
-        points = world.units(np.asarray(polygon.exterior.coords))
+    polygons = world.projection.land(world_land(0.0))
+    for ring in (ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)):
+        points = world.units(np.asarray(ring.coords))
         if points[:, 1].min() > world.height:
             continue
         points[:, 1] = np.minimum(points[:, 1], world.height)

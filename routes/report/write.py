@@ -28,6 +28,7 @@ SPOKEN = (
     "level",
     "none_costed",
     "outside",
+    "flips",
     "freight_alone",
     "sorted",
     "ascending",

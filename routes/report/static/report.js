@@ -94,6 +94,18 @@
     });
   };
 
+  // where along an input another option becomes the cheapest: the lines are straight between neighbouring points
+  const flips = (driver, points) => {
+    const at = (option, x) => value(option, "usd_mmbtu", { ...settings, [driver.key]: x });
+    const leads = points.map((x) => d3.least(costed, (option) => at(option, x)));
+    return d3.pairs(points).flatMap(([low, high], i) => {
+      const [before, after] = [leads[i], leads[i + 1]];
+      if (before === after) return [];
+      const [gap, then] = [low, high].map((x) => at(after, x) - at(before, x));
+      return [{ option: after, at: gap === then ? high : low + ((high - low) * gap) / (gap - then) }];
+    });
+  };
+
   // one small drawing an input: what each option costs over its range
   const curves = () => {
     const holder = document.getElementById("curves");
@@ -102,7 +114,9 @@
     for (const driver of data.drivers) {
       const points = d3.range(0, 41).map((i) => driver.low + ((driver.high - driver.low) * i) / 40);
       const every = costed.flatMap((option) => points.map((at) => value(option, "usd_mmbtu", { ...settings, [driver.key]: at })));
-      const y = d3.scaleLinear([Math.min(...every) - 0.1, Math.max(...every) + 0.1], [168, 12]).nice(6);
+      const [least, most] = d3.extent(every);
+      // room below for the numbers at the triangles
+      const y = d3.scaleLinear([least - 0.14 * (most - least) - 0.1, most + 0.1], [168, 12]).nice(6);
       const figure = holder.appendChild(document.createElement("figure"));
       const caption = figure.appendChild(document.createElement("figcaption"));
       caption.textContent = `${name(driver)}, ${driver.unit[page.lang()]}`;
@@ -111,6 +125,8 @@
         const [a, b] = [driver.low, driver.high].map((at) => value(option, "usd_mmbtu", { ...settings, [driver.key]: at }));
         return `${name(option)} ${page.number(a, 2)} – ${page.number(b, 2)}`;
       });
+      const turns = flips(driver, points).map((turn) => ({ ...turn, shown: page.number(turn.at / driver.scale, driver.decimals) }));
+      label.push(...turns.map((turn) => said("flips", { name: name(turn.option), at: turn.shown })));
       const svg = d3.select(figure).append("svg").attr("viewBox", "0 0 304 194").attr("role", "img")
         .attr("aria-label", `${caption.textContent}: ${label.join("; ")}`);
       svg.append("g").attr("class", "axis").attr("transform", "translate(0 172)")
@@ -123,6 +139,11 @@
         svg.append("path").attr("class", "curve").attr("d", line(points)).attr("stroke", option.colour)
           .attr("stroke-dasharray", option.dash || null);
         svg.append("circle").attr("r", 3.2).attr("cx", now).attr("cy", y(value(option, "usd_mmbtu"))).attr("fill", option.colour);
+      }
+      for (const turn of turns) {
+        svg.append("path").attr("class", "turn").attr("d", "M0 172l-5 8h10z").attr("transform", `translate(${x(turn.at)} -8)`)
+          .attr("data-turn", turn.at);
+        svg.append("text").attr("class", "turned").attr("x", x(turn.at)).attr("y", 160).text(turn.shown);
       }
     }
     const legend = holder.appendChild(document.createElement("ul"));
