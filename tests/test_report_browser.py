@@ -68,8 +68,10 @@ def visit(browser):
     """Open a file in a page without network; at the end, nothing may have been asked for and nothing gone wrong."""
     contexts, faults = [], []
 
-    def open_(path, width=1280, height=900, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **more)
+    def open_(path, width=1280, height=900):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
@@ -83,6 +85,11 @@ def visit(browser):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _settle(page):
+    """Wait for what was asked for to be drawn."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def _cells(page):
@@ -107,7 +114,7 @@ def test_sliders_agree_with_python(visit, report, drawn, tmp_path):
             shown = float(rng.uniform(driver.low, driver.high)) / scales[driver.key]
             _set(page, driver.key, shown)
             settings[driver.key] = shown * scales[driver.key]
-        page.wait_for_timeout(40)
+        _settle(page)
         found, scenario = _cells(page), table.comparison.scenario.replace(**settings)
         for result in drawn.results:
             again = priced_again(result, scenario)
@@ -134,7 +141,7 @@ def test_a_slider_moves_by_keyboard_and_everything_follows(visit, report):
     page.locator("#s-henry_hub_usd_mmbtu").focus()
     for _ in range(30):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(60)
+    _settle(page)
     after = _cells(page)
     assert after["gulf_panama des_usd_mmbtu"] > before["gulf_panama des_usd_mmbtu"] + 1.0
     assert after["alaska des_usd_mmbtu"] == pytest.approx(before["alaska des_usd_mmbtu"], rel=1e-9)
@@ -142,7 +149,7 @@ def test_a_slider_moves_by_keyboard_and_everything_follows(visit, report):
     assert page.locator("#steps svg").get_attribute("aria-label") != steps
     assert "henry_hub_usd_mmbtu" in page.locator("#toml").text_content()
     page.locator("#reset").click()
-    page.wait_for_timeout(60)
+    _settle(page)
     assert _cells(page) == pytest.approx(before, rel=1e-9)
 
 
@@ -163,7 +170,7 @@ def test_a_number_out_of_range_is_refused_and_said(visit, report):
     before = _cells(page)
     for bad in ("99999999", "-1", ""):
         page.locator('input[type=number][data-driver="hire_usd_day"]').fill(bad)
-        page.wait_for_timeout(40)
+        _settle(page)
         assert "150,000" in page.locator("#wrong").inner_text()
         assert _cells(page) == before
 
@@ -222,18 +229,18 @@ def test_the_map_moves_and_tells(visit, report):
     view = page.locator("g.view")
     page.locator("svg.chart").focus()
     page.keyboard.press("+")
-    page.wait_for_timeout(350)
+    _settle(page)
     assert "scale(2)" in view.get_attribute("transform")
     before = view.get_attribute("transform")
     page.keyboard.press("ArrowRight")
     assert view.get_attribute("transform") != before
     page.keyboard.press("0")
-    page.wait_for_timeout(350)
+    _settle(page)
     assert "scale(1)" in view.get_attribute("transform")
     box = page.locator("svg.chart").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.wheel(0, 200)  # the page's, not the map's
-    page.wait_for_timeout(100)
+    _settle(page)
     assert "scale(1)" in view.get_attribute("transform")
     page.locator(".route").first.focus()
     assert "9" in page.locator(".tip").inner_text()
@@ -284,7 +291,7 @@ def test_a_notebook_shows_the_map(visit, drawn, tmp_path):
     frame.locator(".route").first.focus()
     assert "Panama" in frame.locator(".tip").inner_text()
     frame.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(350)
+    _settle(page)
     assert "scale(2)" in frame.locator("g.view").get_attribute("transform")
 
 
