@@ -143,7 +143,7 @@ class Coster:
             ship = np.array(numbers, np.int64)[code]
         for name in ("via", "avoid"):
             values, code = distinct(table[name]) if name in table.column_names else ([None], np.zeros(len(ship), int))
-            lists.append([_passages(value) for value in values])
+            lists.append([passages_of(value) for value in values])
             codes.append(code)
         rule = np.zeros(table.num_rows, np.int64)
         for rows, (carrier, via, avoid) in _grouped([ship, *codes], ~faults.bad):
@@ -240,7 +240,8 @@ def _packaged(value: Any) -> LNGCarrier:
     return packaged_vessels()[value]
 
 
-def _passages(value: Any) -> list[str]:
+def passages_of(value: Any) -> list[str]:
+    """Return the passages that a cell names, joined by +, | or ;."""
     return [] if value is None else [part.strip() for part in re.split(r"[+|;]", str(value)) if part.strip()]
 
 

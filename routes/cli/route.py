@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ def route(
     avoid: Passages = None,
     snap_limit_nm: Annotated[float, typer.Option(help="Farthest a place may lie from the lanes.")] = 50.0,
     geojson: Annotated[bool, typer.Option("--geojson", help="Print a GeoJSON Feature.")] = False,
+    gpx: Annotated[Path | None, typer.Option("--gpx", help="Write it as GPX 1.1 too.")] = None,
+    rtz: Annotated[Path | None, typer.Option("--rtz", help="Write it as RTZ 1.1, for an ECDIS, too.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the sea route between two places. Write `--` before a place that begins with a minus sign."""
@@ -26,6 +29,10 @@ def route(
     from routes.voyage import sea_days
 
     found = find_route(origin, destination, via=via or None, avoid=avoid or (), snap_limit_nm=snap_limit_nm)
+    if gpx is not None:
+        found.to_gpx(gpx)
+    if rtz is not None:
+        found.to_rtz(rtz)
     if geojson:
         typer.echo(found.to_geojson())
         return
@@ -39,3 +46,6 @@ def route(
     at = ", ".join(f"{float(sea_days(found.length_nm, speed)):.1f} days at {speed:g} kn" for speed in (17.0, 19.5))
     typer.echo(f"{at}.")
     typer.echo(f"Snapped {found.origin_snap_nm:.1f} nm at the start and {found.destination_snap_nm:.1f} nm at the end.")
+    for name, path in (("gpx", gpx), ("rtz", rtz)):
+        if path is not None:
+            typer.echo(f"{name}: {path}")

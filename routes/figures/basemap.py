@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from routes.figures.view import MapView
     from routes.units import FloatArray
 
-__all__ = ["add_polygons", "draw_ground", "map_axes", "mark"]
+__all__ = ["add_polygons", "draw_ground", "footer", "map_axes", "mark", "title"]
 
 STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 METRES_DEG = 111_195.0
@@ -198,3 +198,17 @@ def mark(ax: Axes, view: MapView, lon: float, lat: float, **look: Any) -> tuple[
         return None
     ax.plot(x, y, **look)
     return x, y
+
+
+def footer(ax: Axes, text: str, style: FigureStyle) -> None:
+    """Write sources and what else a reader should know along the foot of a figure of one map."""
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure.text(0.012, 0.012, text, fontsize=style.font_size - 3, color=style.faint, ha="left", va="bottom")
+
+
+def title(ax: Axes, text: str, style: FigureStyle) -> None:
+    """Write what a map shows over it."""
+    ax.set_title(
+        text, loc="left", fontsize=style.font_size + 4, fontweight="bold", color=style.ink, pad=8, parse_math=False
+    )

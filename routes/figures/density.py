@@ -1,21 +1,27 @@
-"""Many lanes at once: edges as pieces of the map, each drawn once and as heavy as what sails along it."""
+"""Many lanes at once: edges of the network drawn once, as heavy as what sails along them; and distances' errors."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from routes.errors import FigureError
+from routes.figures.basemap import draw_ground, footer, map_axes, mark, title
+from routes.figures.labels import Label, place_labels
 from routes.figures.projection import AzimuthalProjection
+from routes.figures.style import FigureStyle
+from routes.figures.view import MapView
 from routes.geodesy import inverse_nm
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
     from numpy.typing import NDArray
 
-    from routes.figures.view import MapView
     from routes.units import FloatArray
 
-__all__ = ["edge_pieces"]
+__all__ = ["edge_pieces", "plot_density", "plot_errors"]
 
 SPACING_NM = 60.0
 """Farthest that points along a geodesic lie apart: at a page's width the chord is then a curve."""
@@ -68,3 +74,175 @@ def _great_circles(ends: FloatArray, count: int) -> tuple[FloatArray, FloatArray
     return np.degrees(np.arctan2(xyz[..., 1], xyz[..., 0])), np.degrees(
         np.arctan2(xyz[..., 2], np.hypot(xyz[..., 0], xyz[..., 1]))
     )
+
+
+def plot_density(
+    lanes: Any,
+    *,
+    ax: Axes | None = None,
+    weight: str | None = None,
+    style: FigureStyle | None = None,
+    view: MapView | None = None,
+) -> Axes:
+    """Draw how much sails where: every lane of a table, each edge of the network once.
+
+    Parameters
+    ----------
+    lanes
+        A table of lanes, as `run_batch` takes it or has costed it, or `LaneFlows` from `routes.batch.flows`.
+    ax
+        Axes to draw on; None makes a figure of its own, with a scale beside the map.
+    weight
+        Column with what each lane counts for; None to count lanes. Of `LaneFlows` their own holds.
+    style
+        Colours and sizes; its `sequential` colour map.
+    view
+        What the map shows; None for the world about the Pacific.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Colour and width grow with the logarithm of what sails along an edge. Lines are pixels in a vector file too.
+
+    Raises
+    ------
+    FigureError
+        No lane could be drawn.
+    BatchError
+        The table cannot be read; see `routes.batch.flows.lane_flows`.
+    """
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import LogNorm
+
+    from routes.batch.flows import LaneFlows, lane_flows
+
+    flows = lanes if isinstance(lanes, LaneFlows) else lane_flows(lanes, weight=weight)
+    used = np.flatnonzero(flows.weight > 0.0)
+    if not len(used):
+        raise FigureError(f"{flows!r} has nothing to draw; give lanes with a path and a weight above 0")
+    look, seen = style or FigureStyle(), view or MapView()
+    used = used[np.argsort(flows.weight[used], kind="stable")]
+    with look.applied():
+        axes = map_axes(seen, look, below_lines=4, title=True) if ax is None else ax
+        clip = draw_ground(axes, seen, look)
+        pieces, owner = edge_pieces(flows.ends[used], seen)
+        order = np.argsort(owner, kind="stable")
+        amount = flows.weight[used][owner[order]]
+        norm = LogNorm(min(amount.min(), 0.5 * amount.max()), amount.max())
+        drawn = LineCollection(
+            [pieces[index] for index in order.tolist()],
+            array=amount,
+            cmap=f"{look.sequential}_r",
+            norm=norm,
+            linewidths=0.3 + 2.6 * np.asarray(norm(amount)) ** 1.5,
+            capstyle="round",
+            rasterized=True,
+            zorder=4.0,
+            gid="lanes",
+        )
+        axes.add_collection(drawn, autolim=False)
+        drawn.set_clip_path(clip)
+        left = f", {flows.left_out:,} left out" if flows.left_out else ""
+        title(axes, f"Where {flows.lanes:,} lanes run{left}", look)
+        if ax is None:
+            _scale(axes, ScalarMappable(norm, drawn.cmap), f"{flows.unit} along the lane", look)
+            footer(axes, f"{seen.flat.title}. Least-cost lanes, each edge once. Not for navigation.", look)
+    return axes
+
+
+def plot_errors(
+    rows: Any,
+    *,
+    ax: Axes | None = None,
+    error: str = "error_pct",
+    style: FigureStyle | None = None,
+    view: MapView | None = None,
+) -> Axes:
+    """Draw how far our distances lie from published ones, place by place, with each sea area's median.
+
+    Parameters
+    ----------
+    rows
+        A DataFrame with `origin_lon`, `origin_lat`, `dest_lon`, `dest_lat`, `area` and the error, one row a published
+        pair; notebook 07 makes one.
+    ax
+        Axes to draw on; None makes a figure of its own, with a scale beside the map.
+    error
+        Column with the signed error, per cent.
+    style
+        Colours and sizes; its `diverging` colour map, which ends at the 95th percentile of the errors' size.
+    view
+        What the map shows; None for the world about the Pacific.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A dot at both ends of each pair, coloured by its error; the median of each area, signed, at its dots' middle.
+
+    Raises
+    ------
+    FigureError
+        A column is missing, or no row has an error.
+    """
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
+
+    needed = ("origin_lon", "origin_lat", "dest_lon", "dest_lat", "area", error)
+    missing = [name for name in needed if name not in rows.columns]
+    if missing:
+        raise FigureError(
+            f"rows have no {', '.join(map(repr, missing))}; their columns: {list(map(str, rows.columns))}"
+        )
+    known = rows[np.isfinite(rows[error].to_numpy(float))]
+    if known.empty:
+        raise FigureError(f"no row of {len(rows)} has a finite {error!r}; there is nothing to draw")
+    look, seen = style or FigureStyle(), view or MapView()
+    size = known[error].to_numpy(float)
+    reach = max(float(np.quantile(np.abs(size), 0.95)), 0.1)
+    with look.applied():
+        axes = map_axes(seen, look, below_lines=4, title=True) if ax is None else ax
+        draw_ground(axes, seen, look)
+        lon = np.asarray(seen.flat.near(known[["origin_lon", "dest_lon"]].to_numpy(float).ravel()))
+        lat = known[["origin_lat", "dest_lat"]].to_numpy(float).ravel()
+        x, y = seen.flat.project(lon, lat)
+        norm = Normalize(-reach, reach)
+        shades = ScalarMappable(norm, look.diverging)
+        axes.scatter(
+            x, y, c=np.repeat(size, 2), cmap=shades.cmap, norm=norm, s=22, edgecolors=look.ink, linewidths=0.4,
+            zorder=5, gid="errors",
+        )  # fmt: skip
+        labels = []
+        for area, group in known.groupby("area", sort=True):
+            middle = _middle(group["origin_lon"].to_numpy(float), group["origin_lat"].to_numpy(float))
+            at = mark(axes, seen, *middle, marker="none")
+            if at is not None:
+                labels.append(Label(f"{area}: {group[error].median():+.1f} %", *at, must=True))
+        place_labels(axes, labels, look.replace(font_size=look.font_size - 1.0))
+        title(axes, f"Our distances against {len(known)} published ones", look)
+        if ax is None:
+            _scale(axes, shades, "error, per cent of the published distance", look, both=True)
+            text = f"{seen.flat.title}. Dots: the ends of each pair. Words: median of the pairs that begin in an area."
+            footer(axes, text, look)
+    return axes
+
+
+def _middle(lon: FloatArray, lat: FloatArray) -> tuple[float, float]:
+    """Return the middle of positions on the sphere."""
+    x, y = np.radians(lon), np.radians(lat)
+    east, north, up = np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)
+    flat = np.hypot(east.mean(), north.mean())
+    return float(np.degrees(np.arctan2(north.mean(), east.mean()))), float(np.degrees(np.arctan2(up.mean(), flat)))
+
+
+def _scale(ax: Axes, shades: ScalarMappable, label: str, style: FigureStyle, *, both: bool = False) -> None:
+    """Put a scale of colours under a map."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        return
+    box, high = ax.get_position(), figure.get_figheight()
+    where = figure.add_axes((box.x0 + 0.3 * box.width, box.y0 - 0.24 / high, 0.4 * box.width, 0.12 / high))
+    bar = figure.colorbar(shades, cax=where, orientation="horizontal", extend="both" if both else "neither")
+    bar.set_label(label, fontsize=style.font_size - 1)
+    bar.ax.tick_params(labelsize=style.font_size - 2)
+    bar.outline.set_visible(False)

@@ -8,7 +8,8 @@ import numpy as np
 
 from geodata.catalog import dataset
 from routes.errors import FigureError
-from routes.figures.basemap import draw_ground, map_axes, mark
+from routes.figures.basemap import draw_ground, footer, map_axes, mark, title
+from routes.figures.density import edge_pieces
 from routes.figures.labels import Label, place_labels
 from routes.figures.style import FigureStyle, save_figure
 from routes.figures.view import PACIFIC_LON, MapView
@@ -198,20 +199,6 @@ def _legend(ax: Axes, style: FigureStyle) -> None:
     )
 
 
-def footer(ax: Axes, text: str, style: FigureStyle) -> None:
-    """Write sources and what else a reader should know along the foot of a figure of one map."""
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        figure.text(0.012, 0.012, text, fontsize=style.font_size - 3, color=style.faint, ha="left", va="bottom")
-
-
-def title(ax: Axes, text: str, style: FigureStyle) -> None:
-    """Write what a map shows over it."""
-    ax.set_title(
-        text, loc="left", fontsize=style.font_size + 4, fontweight="bold", color=style.ink, pad=8, parse_math=False
-    )
-
-
 def plot_network(
     network: LaneNetwork | None = None,
     *,
@@ -246,7 +233,6 @@ def plot_network(
     FigureError
         The network has no edges.
     """
-    from routes.figures.density import edge_pieces
     from routes.lanes.network import load_network
 
     lanes, look, seen = network or load_network(), style or FigureStyle(), view or MapView()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "FigureStyle", "save_figure"]
 
 FORMATS = (".svg", ".pdf", ".png")
+LAND, SEA, GRID, INK, FAINT = "#e9e4d8", "#f5f9fc", "#dbe4ea", "#1f2a33", "#5d6b76"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's colours, black last."""
 JAPANESE = (
@@ -73,12 +74,12 @@ class FigureStyle:
     palette: tuple[str, ...] = PALETTE
     dashes: tuple[Any, ...] = ("-", "--", "-.", (0, (6, 1)), (0, (2, 1)), (0, (1, 1)), ":")
     hatches: tuple[str, ...] = ("", "///", "...", "xxx")
-    land: str = "#e9e4d8"
+    land: str = LAND
     shore: str = "#b9b09a"
-    sea: str = "#f5f9fc"
-    grid: str = "#dbe4ea"
-    ink: str = "#1f2a33"
-    faint: str = "#5d6b76"
+    sea: str = SEA
+    grid: str = GRID
+    ink: str = INK
+    faint: str = FAINT
     accent: str = "#B2182B"
     sequential: str = "viridis"
     diverging: str = "PuOr"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,6 +12,8 @@ from routes.geodesy import densify, inverse_nm, split_antimeridian, unwrap_lon
 from routes.lanes.passages import passages
 
 if TYPE_CHECKING:
+    import os
+
     import geopandas as gpd
     from matplotlib.axes import Axes
     from shapely import LineString, MultiLineString
@@ -156,6 +157,52 @@ class Route:
         row = {**self._properties(), "passages": self.passages}
         return gpd.GeoDataFrame([row], geometry=[shape], crs="EPSG:4326")
 
+    def to_gpx(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the route as GPX 1.1, and write it where a path is given.
+
+        Parameters
+        ----------
+        path
+            File to write, whole or not at all; None to write none.
+
+        Returns
+        -------
+        str
+            XML text: the corners as a route, the geodesic legs as a track of points at most 50 nm apart.
+
+        Raises
+        ------
+        RoutesError
+            The file cannot be written.
+        """
+        from routes.lanes.exports import gpx
+
+        return _kept(gpx(self), path, "GPX file")
+
+    def to_rtz(self, path: str | os.PathLike[str] | None = None, *, version: str = "1.1") -> str:
+        """Return the route in IEC 61174's route exchange format, RTZ, and write it where a path is given.
+
+        Parameters
+        ----------
+        path
+            File to write, whole or not at all; None to write none. An ECDIS may ask that it be called as the route.
+        version
+            ``"1.1"`` or ``"1.0"``.
+
+        Returns
+        -------
+        str
+            XML text: a waypoint for each corner, joined by great circles.
+
+        Raises
+        ------
+        RoutesError
+            The version is another, or the file cannot be written.
+        """
+        from routes.lanes.exports import rtz
+
+        return _kept(rtz(self, version=version), path, "RTZ file")
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the route on a map; see `routes.figures.maps.plot_routes`."""
         from routes.figures.maps import plot_routes
@@ -173,9 +220,17 @@ class Route:
         return f"<Route {self.origin.name} to {self.destination.name}: {self.length_nm:,.0f} nm{through}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{escape(c.name)}</td><td>{c.at_nm:,.0f}</td></tr>" for c in self.crossings)
-        head = f"{escape(self.origin.name)} to {escape(self.destination.name)}: {self.length_nm:,.0f} nm"
-        return f"<table><caption>{head}</caption><tr><th>passage</th><th>at nm</th></tr>{rows}</table>"
+        from routes.figures.inline import route_html
+
+        return route_html(self)
+
+
+def _kept(text: str, path: str | os.PathLike[str] | None, what: str) -> str:
+    if path is not None:
+        from routes.files import write_text
+
+        write_text(text, path, what=what)
+    return text
 
 
 def _crossing(identity: str, at_nm: float) -> PassageCrossing:
