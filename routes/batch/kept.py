@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["KeptFacts"]
+__all__ = ["NONE", "SOUGHT", "KeptFacts"]
+
+SOUGHT, NONE = -1, -2
+"""In the place of a sequence's number."""
 
 KIND = "facts-4"
 """Names the folder: another number where what a row holds has changed."""
@@ -66,7 +69,7 @@ class KeptFacts:
         facts : numpy.ndarray
             `FACTS`.
         number : numpy.ndarray
-            In `Sequences`; -1 where the route has to be sought by itself.
+            In `Sequences`; `SOUGHT` where the route has to be sought by itself, `NONE` where there is no path.
         """
         special = self._rows.special
         turned = special[ends] & ~special[starts]  # only the row of the special place knows
@@ -89,6 +92,7 @@ class KeptFacts:
                     one = slice(*np.searchsorted(ordered, [row, row + 1]).tolist())
                     found[order[one]] = self._row(row)[there[one]]
         numbers = self._numbers(found["sequence"])
+        numbers[found["sequence"] == NO_PATH] = NONE
         if turned.any():
             back = found[turned]
             numbers[turned] = reversed_facts(back, numbers[turned], self.sequences)

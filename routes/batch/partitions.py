@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import BatchError
@@ -115,7 +116,7 @@ def write_table(table: pa.Table, path: Path, *, header: bool = False) -> None:
         if path.suffix == ".csv":
             pc.write_csv(formula_safe(table), to, pc.WriteOptions(include_header=header))
         else:
-            pq.write_table(table, to, compression="snappy", use_dictionary=_texts(table), write_statistics=False)
+            pq.write_table(table, to, compression="snappy", use_dictionary=_few_valued(table), write_statistics=False)
 
     try:
         atomically(path, write)
@@ -123,10 +124,15 @@ def write_table(table: pa.Table, path: Path, *, header: bool = False) -> None:
         raise BatchError(f"cannot write {str(path)!r}: {error}") from None
 
 
-def _texts(table: pa.Table) -> list[str]:
+FEW = re.compile(r"(canal|waiting|port)_days_|(panama|suez|ports|war_risk|season|fueleu)_")
+"""Columns of results that hold few distinct numbers."""
+
+
+def _few_valued(table: pa.Table) -> list[str]:
+    """Return the columns that are written as numbers into a list of their values: text, tolls and the like."""
     import pyarrow as pa
 
-    return [field.name for field in table.schema if pa.types.is_string(field.type)]
+    return [field.name for field in table.schema if pa.types.is_string(field.type) or FEW.match(field.name)]
 
 
 def merge(parts: list[Path], path: Path, names: list[str] | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from routes.batch.kept import KeptFacts
+from routes.batch.kept import NONE, SOUGHT, KeptFacts
 from routes.batch.rows import FACTS, LISTED, Sequences, fact_of
 from routes.errors import NoRouteError, RoutesError
 from routes.lanes.find import Finder
@@ -130,10 +130,27 @@ class Router:
                 some = np.flatnonzero((rule[rows] == each) & (start >= 0) & (end >= 0))
                 if len(some):
                     facts, numbers = self._kept_facts(each).between(start[some], end[some])
-                    found[rows[some]], number[rows[some]] = facts, numbers
-                    known[some] = numbers >= 0
+                    found[rows[some]], number[rows[some]] = facts, np.maximum(numbers, 0)
+                    known[some] = numbers != SOUGHT
+                    self._mark_unjoined(rows[some[numbers == NONE]], each, origin, destination, faults)
             self._singles((found, number), rows[~known], (rule, origin, destination), faults)
         return Facts(found["nm"].copy(), found["panama_nm"], found["suez_nm"], number, self.sequences)
+
+    def _mark_unjoined(
+        self,
+        rows: NDArray[np.int64],
+        rule: int,
+        origin: NDArray[np.int64],
+        destination: NDArray[np.int64],
+        faults: Faults,
+    ) -> None:
+        """Mark the rows between places that no path joins."""
+        places, finder = self.gazetteer.places, self._finders[rule]
+        reasons = [
+            finder.no_path(places[start], places[end])
+            for start, end in zip(origin[rows].tolist(), destination[rows].tolist(), strict=True)
+        ]
+        faults.mark(rows, "origin+destination", reasons)
 
     def _kept_facts(self, rule: int) -> KeptFacts:
         if rule not in self._kept:

@@ -242,11 +242,11 @@ class FactRows(PackagedRows):
 def reversed_facts(facts: NDArray[Any], numbers: Ints, sequences: Sequences) -> Ints:
     """Turn facts round in place, and return the numbers of their sequences, -1 where that cannot be told."""
     known = numbers >= 0
-    back = np.full(len(numbers), -1, np.int64)
+    back = numbers.copy()
     back[known] = sequences.reversed(numbers[known])
     counts = sequences.counts[np.maximum(numbers, 0)]
     for canal in CANALS:
         times = counts[:, LISTED.index(canal)]
         facts[f"{canal}_nm"] = np.where(times == 1, facts["nm"] - facts[f"{canal}_nm"], 0.0)
-        back[times > 1] = -1
+        back[known & (times > 1)] = -1
     return back

@@ -155,6 +155,10 @@ class Finder:
         inside = self.network.inside(a.lon, a.lat) | self.network.inside(b.lon, b.lat)
         return ((self.rule.closed - inside) | {BARRED}).isdisjoint(crossed)
 
+    def no_path(self, origin: Place, destination: Place) -> str:
+        """Say that no path joins two places."""
+        return f"no path from {origin.name} to {destination.name}; {self.rule.describe()}. Open or drop a passage"
+
     def route(self, start: Attachment, end: Attachment) -> Route:
         """Return the least-cost route between two attached places, or raise `NoRouteError`."""
         path = self.path(start, end)
@@ -162,9 +166,7 @@ class Finder:
         if local is not None:
             return direct(start, end, local)
         if path is None:
-            raise NoRouteError(
-                f"no path from {start.place.name} to {end.place.name}; {self.rule.describe()}. Open or drop a passage"
-            )
+            raise NoRouteError(self.no_path(start.place, end.place))
         return trace(self.network, start, end, path)
 
 
