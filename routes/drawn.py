@@ -16,10 +16,11 @@ import numpy as np
 from routes.chain import cost_chain
 from routes.distribution_spec import distribution_spec
 from routes.errors import RoutesError, ScenarioError, nearest
-from routes.plan import Ends, Plan, Way, plan_round_trips
+from routes.plan import Plan, plan_round_trips
 from routes.sampling import SEED, draw_chunks
 from routes.uncertainty import Sobol, Summary, Tornado, exceedance, sobol_indices, summarise, tornado
 from routes.voyage import SHAPE
+from routes.ways import Ends, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

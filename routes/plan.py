@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +15,21 @@ import numpy as np
 from routes.cargo import composition_at
 from routes.congestion import load_canal_state
 from routes.dated import by_day, charged, plain
-from routes.errors import PassageError, RoutesError, ScenarioError, refuse
+from routes.errors import PassageError, ScenarioError, refuse
 from routes.lanes.passages import passages
 from routes.legs import LegInputs, LegResult, VoyageQuantities, leg_quantities, voyage_quantities
+from routes.ways import Ends, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable
 
     from routes.congestion import CanalState
-    from routes.lanes.route import Route
-    from routes.places import Place
     from routes.scenario import Scenario
     from routes.units import FloatArray, FloatLike
     from routes.vessel import LNGCarrier
     from routes.voyage import Voyage
 
-__all__ = ["CONVENTIONS", "Ends", "Plan", "Way", "check_fit", "day_after", "plan_round_trips"]
+__all__ = ["CONVENTIONS", "Plan", "check_fit", "day_after", "plan_round_trips"]
 
 CONVENTIONS = ("fuel_basis", "heel_convention", "heel_m3", "heel_ballast_pct_day")
 WAIT_TWICE = "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two"
@@ -43,96 +42,6 @@ def day_after(start: Any, days: FloatLike) -> Any:
         return start + dt.timedelta(days=float(days))
     whole = np.round(np.asarray(days, float) * MICROSECONDS_PER_DAY).astype("timedelta64[us]")
     return np.asarray(start, "datetime64[D]") + whole.astype("timedelta64[D]")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What a route is to the arithmetic; numbers or arrays.
-
-    Attributes
-    ----------
-    length_nm
-        Length.
-    crossed
-        How often each passage is crossed, by id; what is not named is not crossed.
-    at_nm
-        Where the first gate of each canal lies, from the start of the route.
-    """
-
-    length_nm: FloatLike
-    crossed: Mapping[str, FloatLike]
-    at_nm: Mapping[str, FloatLike]
-
-    @classmethod
-    def of(cls, route: Route) -> Way:
-        """Return the way that a route is."""
-        crossed = {identity: route.passages.count(identity) for identity in route.passages}
-        at_nm = {crossing.id: crossing.at_nm for crossing in reversed(route.crossings) if crossing.kind == "canal"}
-        return cls(route.length_nm, crossed, at_nm)
-
-    @property
-    def canals(self) -> tuple[str, ...]:
-        """The canals that any of the lanes takes."""
-        return tuple(identity for identity in self.crossed if passages()[identity].kind == "canal")
-
-    def times(self, passage: str) -> FloatLike:
-        """Return how often a passage is crossed."""
-        return self.crossed.get(passage, 0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ends:
-    """Where lanes load and discharge: distinct places, and which of them each lane has.
-
-    Attributes
-    ----------
-    places
-        The distinct places.
-    load, discharge
-        Numbers of places, or arrays of them.
-    memo
-        Facts already found, by name and place; share it where places and scenario are the same.
-    """
-
-    places: Sequence[Place]
-    load: Any
-    discharge: Any
-    memo: dict[Hashable, dict[int, Any]] = field(default_factory=dict)
-
-    def each(self, end: str, name: Hashable, fact: Callable[[Place], Any]) -> Any:
-        """Return a number for each lane, found once for each distinct place at its ``"load"`` or ``"discharge"`` end.
-
-        An answer may be an array, one element a lane. What `fact` raises for a place is raised for its lanes.
-        """
-        which = getattr(self, end)
-        if np.ndim(which) == 0:
-            return fact(self.places[which])
-        known, faults = self.memo.setdefault(name, {}), {}
-        by_lane: dict[int, tuple[Any, list[int]]] = {}  # many places share one array
-        used = np.flatnonzero(np.bincount(which, minlength=1)).tolist()
-        for number in used:
-            if number in known:
-                continue
-            try:
-                answer = fact(self.places[number])
-            except RoutesError as error:
-                faults[number] = error
-                continue
-            if np.ndim(answer):
-                by_lane.setdefault(id(answer), (answer, []))[1].append(number)
-            else:
-                known[number] = answer
-        if faults:
-            refuse(
-                type(next(iter(faults.values()))), np.isin(which, list(faults)), lambda lane: str(faults[which[lane]])
-            )
-        table = np.full(used[-1] + 1 if used else 1, np.nan)
-        table[used] = [known.get(number, np.nan) for number in used]
-        found = table[which]
-        for answers, numbers in by_lane.values():
-            lanes = np.isin(which, numbers)
-            found[lanes] = answers[lanes]
-        return found
 
 
 @dataclass(frozen=True, eq=False)

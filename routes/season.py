@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from routes.lanes.route import Route
     from routes.places import Place
-    from routes.plan import Ends
     from routes.units import FloatArray, FloatLike
     from routes.vessel import LNGCarrier
+    from routes.ways import Ends
 
 __all__ = [
     "Hazard",

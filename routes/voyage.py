@@ -15,9 +15,10 @@ from routes.legs import (
     sea_days,
     voyage_quantities,
 )
-from routes.plan import CONVENTIONS, Ends, Plan, Way, plan_round_trips
+from routes.plan import CONVENTIONS, Plan, plan_round_trips
 from routes.scenario import Scenario
 from routes.vessel import LNGCarrier
+from routes.ways import Ends, Way
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,7 +14,8 @@ from routes.emissions import round_trip_gases
 from routes.errors import PassageError, RoutesError
 from routes.freight.lines import freight_lines, total_usd
 from routes.freight.terms import freight_terms
-from routes.plan import Ends, Plan, plan_round_trips
+from routes.plan import Plan, plan_round_trips
+from routes.ways import Ends
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ from routes.batch.rows import FACTS, LISTED, Sequences, fact_of
 from routes.errors import NoRouteError, RoutesError
 from routes.lanes.find import Finder
 from routes.lanes.route import trace
-from routes.plan import Way
+from routes.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from routes.batch.routing import Router
-    from routes.plan import Ends
     from routes.vessel import LNGCarrier
+    from routes.ways import Ends
 
 __all__ = ["season_of_lanes"]
 
