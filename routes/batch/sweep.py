@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from routes.batch.run import BatchReport
+    from routes.batch.disk import BatchReport
 
 __all__ = ["LaneMatrix", "Sweep", "lane_matrix", "matrix_lanes", "sweep", "sweep_slices", "swept", "terminals"]
 
@@ -80,7 +80,8 @@ class Sweep:
 
     def run(self, target: Any = None, *, resume: bool = False, workers: Any = None) -> pd.DataFrame | BatchReport:
         """Cost every combination; parameters, result and errors as for `run_batch`."""
-        from routes.batch.run import options_of, run
+        from routes.batch.options import options_of
+        from routes.batch.run import run
 
         options = options_of(
             self.scenario, self.vessel, on_error="quarantine", resume=resume, workers=workers, axes=self.axes
