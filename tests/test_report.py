@@ -18,8 +18,9 @@ from routes.break_even.pair import priced_again
 from routes.drivers import DRIVERS, driver_table
 from routes.errors import ReportError
 from routes.report import explore_comparison, report_html
+from routes.report.chart import WIDTH, Way, chart_payload
 from routes.report.evidence import command_line
-from routes.report.html import vocabulary
+from routes.report.html import Said, vocabulary
 from tests.test_cli import run
 
 TAG = "<script>alert('x')</script>"
@@ -245,6 +246,30 @@ def test_bad_input_is_one_line_and_exit_2(arguments, words, tmp_path, monkeypatc
     assert len(done.stderr.splitlines()) == 1
     assert words in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "pieces"),
+    [
+        (("Nikiski", "Futtsu"), 1),  # over the antimeridian, which lies well inside
+        (("Futtsu", "Nikiski"), 1),
+        (("Sabine Pass", "Futtsu", "suez"), 2),  # over the map's own edge, 25 degrees east
+        (("Futtsu", "Sabine Pass", "good_hope"), 2),
+    ],
+)
+def test_no_way_is_torn_nor_drawn_across_the_map(ends, pieces):
+    route = routes.find_route(*ends[:2], via=ends[2:])
+    (drawn,) = chart_payload([Way("way", Said("way", "way"), route, Said("", ""))])
+    assert len(drawn["pieces"]) == pieces
+    for piece in drawn["pieces"]:
+        points = np.array(piece)
+        assert np.hypot(*np.diff(points[:, :2], axis=0).T).max() < 12.0  # a step is at most 40 nm, 4 units or so
+        assert (np.diff(points[:, 2]) >= 0).all()
+    if pieces == 2:
+        before, after = (np.array(piece) for piece in drawn["pieces"])
+        assert abs(before[-1, 1] - after[0, 1]) < 0.05  # same latitude at both edges
+        assert abs(before[-1, 0] + after[0, 0] - WIDTH) < 0.05  # which mirror one another
+    assert drawn["pieces"][-1][-1][2] == pytest.approx(route.length_nm, rel=2e-3)
 
 
 def test_an_exploration_is_a_frame_without_addresses(panama_route):

@@ -117,7 +117,11 @@ def _payload(comparison: Comparison, table: DriverTable) -> dict[str, Any]:
         if len(drawn.usd_mmbtu) > 1 and drawn.inputs:
             swings = drawn.tornado()
             rows = zip(swings.names, swings.at_p10, swings.at_p90, strict=True)
-            moving = [{"name": name, "low": low, "high": high} for name, low, high in rows if abs(high - low) > 0.005]
+            moving = [
+                {"name": _said(known["input"].get(key, {"en": key, "ja": key})), "low": low, "high": high}
+                for key, low, high in rows
+                if abs(high - low) > 0.005
+            ]
             out["tornado"] = {"base": swings.base, "rows": moving[:12]}
     return out
 

@@ -180,7 +180,7 @@
     const found = data.tornado;
     if (!found || !document.getElementById("tornado")) return;
     const rows = found.rows;
-    const label = rows.map((row) => `${row.name}: ${page.number(row.low, 2)}, ${page.number(row.high, 2)}`).join("; ");
+    const label = rows.map((row) => `${name(row)}: ${page.number(row.low, 2)}, ${page.number(row.high, 2)}`).join("; ");
     const svg = canvas("tornado", rows.length * 38 + 34, label);
     const width = svg.property("plotted");
     const bottom = rows.length * 38 + 4;
@@ -191,7 +191,7 @@
     svg.append("line").attr("class", "zero").attr("x1", x(0)).attr("x2", x(0)).attr("y1", 0).attr("y2", bottom);
     rows.forEach((row, line) => {
       const g = svg.append("g").attr("transform", `translate(0 ${line * 38})`);
-      g.append("text").attr("class", "row").attr("y", 14).attr("x", 2).text(row.name.replaceAll("_", " "));
+      g.append("text").attr("class", "row").attr("y", 14).attr("x", 2).text(name(row).replaceAll("_", " "));
       for (const [at, colour] of [[row.low, "#56B4E9"], [row.high, "#D55E00"]]) {
         g.append("rect").attr("x", Math.min(x(found.base), x(at))).attr("width", Math.abs(x(at) - x(found.base)))
           .attr("y", 19).attr("height", 14).attr("fill", colour).attr("fill-opacity", 0.75);
