@@ -218,8 +218,7 @@ class _Rows:
         amount, rows = (np.bincount(which.reshape(-1), weights=w).astype(float) for w in (weight, np.ones(len(weight))))
         known = network.place_at
         at = np.array([known.get((round(p.lon, 5), round(p.lat, 5)), -1) for p in self.gazetteer.places], np.int64)
-        plain = np.append(~special_places(network, finder.rule.closed), False)  # -1 is no packaged place
-        by_tree = plain[at[pairs]].all(axis=0) & (at[pairs[0]] != at[pairs[1]])
+        by_tree = (at[pairs] >= 0).all(axis=0) & (at[pairs[0]] != at[pairs[1]])
         if finder.rule.orders != ((),) or not network.places_are_nodes:
             by_tree[:] = False
         ends, amounts = [], []
@@ -231,15 +230,28 @@ class _Rows:
                 continue
             ends.append(line)
             amounts.append(np.full(len(line), amount[pair]))
-        trees = np.flatnonzero(by_tree)
-        edges, along, lost = _trees(finder, network.place_node[at[pairs[:, trees]]].astype(np.int64), amount[trees])
-        for pair in trees[lost].tolist():
-            origin, destination = (self.gazetteer.places[place].name for place in pairs[:, pair].tolist())
-            what = f"no path from {origin} to {destination}; {finder.rule.describe()}"
-            self._leave(what, rows[pair], amount[pair])
         position = np.column_stack([network.lon, network.lat])
-        ends.append(np.concatenate([position[edges[0]], position[edges[1]]], axis=1))
-        return np.concatenate(ends), np.concatenate([*amounts, along])
+        for closed, trees in self._groups(finder, at, pairs, np.flatnonzero(by_tree)):
+            nodes = network.place_node[at[pairs[:, trees]]].astype(np.int64)
+            edges, along, lost = _trees(network, closed, nodes, amount[trees])
+            ends.append(np.concatenate([position[edges[0]], position[edges[1]]], axis=1))
+            amounts.append(along)
+            for pair in trees[lost].tolist():
+                origin, destination = (self.gazetteer.places[place].name for place in pairs[:, pair].tolist())
+                what = f"no path from {origin} to {destination}; {finder.rule.describe()}"
+                self._leave(what, rows[pair], amount[pair])
+        if not ends:
+            return np.zeros((0, 4)), np.zeros(0)
+        return np.concatenate(ends), np.concatenate(amounts)
+
+    def _groups(self, finder: Finder, at: Ints, pairs: Ints, trees: Ints) -> list[tuple[frozenset[str], Ints]]:
+        """Return lanes by what is closed to them: a passage closed by default stays open to a place inside it."""
+        special = special_places(finder.network, finder.rule.closed)[at[pairs[:, trees]]].any(axis=0)
+        groups = {finder.rule.closed: trees[~special].tolist()}
+        for lane in trees[special].tolist():
+            origin, destination = (self.gazetteer.places[place] for place in pairs[:, lane].tolist())
+            groups.setdefault(finder.closed_between(origin, destination), []).append(lane)
+        return [(closed, np.array(lanes, np.int64)) for closed, lanes in groups.items() if lanes]
 
     def _line(self, finder: Finder, origin: int, destination: int) -> FloatArray:
         places = self.gazetteer.places
@@ -293,13 +305,14 @@ def _arcs(count: int, tail: Ints, head: Ints, cost: FloatArray, places: Ints) ->
     return _Arcs(node, number, met, cost_nm)
 
 
-def _trees(finder: Finder, nodes: Ints, amount: FloatArray) -> tuple[Ints, FloatArray, Ints]:
+def _trees(
+    network: LaneNetwork, closed: frozenset[str], nodes: Ints, amount: FloatArray
+) -> tuple[Ints, FloatArray, Ints]:
     """Return the edges of least-cost ways between nodes, shape (2, n), what goes along each, and lanes without a way.
 
     Trees are grown over the arcs flagged for the origin's part of the world, where the call's closures or fewer have
     flags; ways that cross a passage which only the call closes are sought again over all arcs.
     """
-    network, closed = finder.network, finder.rule.closed
     count = len(network.lon)
     flagged = None if network.flags is None else closures_flagged(network, closed)
     found: list[tuple[Ints, FloatArray]] = []
@@ -318,7 +331,13 @@ def _trees(finder: Finder, nodes: Ints, amount: FloatArray) -> tuple[Ints, Float
     if len(again):
         cost = np.where(network.crossing(closed), np.inf, network.cost_nm)[network.slot_edge]
         graph = _arcs(count, network.slot_tail, network.indices.astype(np.int64), cost, nodes[:, again].reshape(-1))
-        again = again[_walk(graph, nodes[:, again], amount[again], np.zeros((2, 0), np.int64), found)]
+        # a way is as long back as forth: trees are grown from the end with fewer places
+        rooted = (
+            nodes[:, again]
+            if len(np.unique(nodes[0, again])) <= len(np.unique(nodes[1, again]))
+            else nodes[::-1, again]
+        )
+        again = again[_walk(graph, rooted, amount[again], np.zeros((2, 0), np.int64), found)]
     if not found:
         return np.zeros((2, 0), np.int64), np.zeros(0), again
     low, high = np.concatenate([edge for edge, _ in found], axis=1)
