@@ -190,3 +190,28 @@ def test_dask_with_a_worker_killed_gives_the_same(lanes, whole, tmp_path):
     assert killed
     assert report.rows_in == again.rows_in == ROWS
     assert contents(tmp_path / "costs") == contents(tmp_path / "again") == whole
+
+
+def _loads(folder):
+    """How often this worker process has read the network, and made the run's work ready."""
+    from routes.batch.work import _WORK
+    from routes.lanes.network import load_network
+
+    found = load_network.cache_info()
+    return found.misses, len(_WORK), next(iter(_WORK), "").startswith(folder)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dask_workers_read_the_network_once(lanes, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    target = tmp_path / "costs"
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        report = routes.run_batch(lanes, target, partition_rows=PART, workers=client)
+        known = client.run(_loads, str(target))
+    assert report.rows_in == ROWS
+    at_work = [seen for seen in known.values() if seen[1]]  # a starved worker may have had nothing to do
+    assert at_work == [(1, 1, True)] * len(at_work)
+    assert at_work
