@@ -245,6 +245,21 @@ def test_a_stress_shows_what_is_lost_and_what_goes_another_way():
     assert list(lost + moved) == pytest.approx([each.touched_mt for each in found])
 
 
+def test_a_dollar_sign_in_a_name_is_one(comparison):
+    result = comparison.results[0]
+    option = replace(result.option, name="US$ <b> \\frac{ $x")
+    named = replace(comparison, results=(replace(result, option=option), *comparison.results[1:]))
+    for kind in ("map", "freight", "chain", "waterfall", "timeline"):
+        named.plot(kind=kind).get_figure(root=True).draw_without_rendering()
+    tidy(charts.plot_waterfall(named.results[0], named.results[3]))
+
+
+def test_the_hatches_are_those_of_the_style(comparison):
+    plain = FigureStyle(hatches=("",))
+    for kind in ("freight", "chain", "waterfall", "timeline"):
+        assert not any(patch.get_hatch() for patch in comparison.plot(kind=kind, style=plain).patches)
+
+
 @pytest.mark.parametrize("phase", ["domestic", "export"])
 def test_a_line_s_profile_touches_its_pressures_and_its_texts_keep_apart(phase):
     found = alaska_pipeline(phase=phase).hydraulics()

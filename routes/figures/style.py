@@ -159,6 +159,8 @@ class FigureStyle:
             "axes.labelcolor": self.ink,
             "axes.edgecolor": self.faint,
             "axes.unicode_minus": True,
+            # a dollar sign in somebody's name is a dollar sign
+            "text.parse_math": False,
             "xtick.color": self.ink,
             "ytick.color": self.ink,
             "hatch.linewidth": 0.6,

@@ -167,7 +167,7 @@ def plot_waterfall(
             more = value > 0.0
             axes.bar(
                 i, value, bottom=level, width=0.66, edgecolor="white", linewidth=0.5,
-                color=look.palette[1] if more else look.palette[2], hatch="///" if more else "",
+                color=look.palette[1] if more else look.palette[2], hatch=look.hatches[more % len(look.hatches)],
             )  # fmt: skip
             axes.plot([i - 0.67, i + 0.33], [level, level], color=look.faint, linewidth=0.8)
             tops.append(max(level, level + value))

@@ -111,7 +111,9 @@ def plot_difference(
         below = edges[:-1] < -0.5 * step
         terms: dict[str, Any] = {"width": step, "align": "edge", "linewidth": 0.3, "edgecolor": "white"}
         axes.bar(edges[:-1][below], share[below], color=look.palette[0], **terms)
-        axes.bar(edges[:-1][~below], share[~below], color=look.palette[1], hatch="///", **terms)
+        axes.bar(
+            edges[:-1][~below], share[~below], color=look.palette[1], hatch=look.hatches[1 % len(look.hatches)], **terms
+        )
         axes.axvline(0.0, color=look.ink, linewidth=1.2)
         top = 1.35 * float(share.max())
         for aside, ha, name, chance in (
@@ -176,7 +178,8 @@ def plot_tornado(
         raise FigureError("no input moves the answer, so that there is nothing to show")
     rows = rows[: int(count)]
     with canvas(ax, style, height_in=1.5 + 0.3 * len(rows)) as (axes, look):
-        kinds = (("input at its P10", look.palette[5], ""), ("input at its P90", look.palette[1], "///"))
+        fills = look.hatches[0], look.hatches[1 % len(look.hatches)]
+        kinds = (("input at its P10", look.palette[5], fills[0]), ("input at its P90", look.palette[1], fills[1]))
         ends = []
         for i, (_, *values) in enumerate(rows):
             # bars that go the same way lie half over half, so that neither hides the other

@@ -68,7 +68,8 @@ def plot_suppliers(
             what = f"{year.year}" if i == 0 else "after"
             at = [row + bar * (i - (len(years) - 1) / 2.0) for row in range(len(rows))]
             axes.barh(
-                at, shares, height=bar, color=look.palette[(0, 1)[i]], hatch=("", "///")[i], edgecolor="white",
+                at, shares, height=bar, color=look.palette[(0, 1)[i]], hatch=look.hatches[i % len(look.hatches)],
+                edgecolor="white",
                 linewidth=0.4, label=f"{what}: {float(year.mt.sum()):.1f} Mt, HHI {year.hhi:,.0f}",
             )  # fmt: skip
             for y, share in zip(at, shares, strict=True):
@@ -161,7 +162,8 @@ def plot_stress(stresses: Sequence[Stress], *, ax: Axes | None = None, style: Fi
         moved = [each.touched_mt - each.lost_mt for each in stresses]
         axes.barh(rows, lost, height=0.66, color=look.palette[1], label="lost: no other way")
         axes.barh(
-            rows, moved, left=lost, height=0.66, color=look.palette[5], hatch="///", edgecolor="white", linewidth=0.4,
+            rows, moved, left=lost, height=0.66, color=look.palette[5], hatch=look.hatches[1 % len(look.hatches)],
+            edgecolor="white", linewidth=0.4,
             label="goes another way, or waits",
         )  # fmt: skip
         for row, each in zip(rows, stresses, strict=True):

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["plot_timeline"]
 
 KINDS = {
-    ("laden", "port"): ("loading", 6, ""),
-    ("laden", "sea"): ("at sea, laden", 0, ""),
-    ("laden", "waiting"): ("waiting", 1, "///"),
-    ("laden", "canal"): ("in a canal", 4, "xxx"),
-    ("ballast", "port"): ("discharging", 3, "..."),
-    ("ballast", "sea"): ("at sea, in ballast", 5, ""),
-    ("ballast", "waiting"): ("waiting", 1, "///"),
-    ("ballast", "canal"): ("in a canal", 4, "xxx"),
+    ("laden", "port"): ("loading", 6, 0),
+    ("laden", "sea"): ("at sea, laden", 0, 0),
+    ("laden", "waiting"): ("waiting", 1, 1),
+    ("laden", "canal"): ("in a canal", 4, 3),
+    ("ballast", "port"): ("discharging", 3, 2),
+    ("ballast", "sea"): ("at sea, in ballast", 5, 0),
+    ("ballast", "waiting"): ("waiting", 1, 1),
+    ("ballast", "canal"): ("in a canal", 4, 3),
 }
-"""By leg and part: what it is called, which colour of the palette, which hatch."""
+"""By leg and part: what it is called, which colour of the palette, which of the hatches."""
 
 
 def plot_timeline(
@@ -76,7 +76,8 @@ def plot_timeline(
                     continue
                 name, colour, hatch = KINDS[leg, part]
                 axes.barh(
-                    row, days, left=day, height=0.62, color=look.palette[colour % len(look.palette)], hatch=hatch,
+                    row, days, left=day, height=0.62, color=look.palette[colour % len(look.palette)],
+                    hatch=look.hatches[hatch % len(look.hatches)],
                     edgecolor="white", linewidth=0.4, label=None if name in seen else name,
                 )  # fmt: skip
                 seen[name] = (leg, part)
