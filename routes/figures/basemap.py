@@ -44,7 +44,7 @@ def map_axes(view: MapView, style: FigureStyle, *, below_lines: int = 0, title: 
         Whether to leave room for a line over it.
     """
     line = 1.36 * style.font_size / 72.0
-    below = 0.3 + line * below_lines
+    below = 0.3 + line * below_lines + (0.3 if view.regional else 0.0)
     above = 0.14 + (2.2 * line if title else 0.0)
     side = 0.5 if view.regional else 0.1
     high = min((style.width_in - 2 * side) * view.aspect, TALLEST * style.width_in)

@@ -186,10 +186,12 @@ def _mark_points(
 
 
 def _legend(ax: Axes, style: FigureStyle) -> None:
-    """Put the legend under the map."""
+    """Put the legend under the map, and under the degrees along its foot where it has them."""
+    figure = ax.get_figure(root=True)
+    high = 5.0 if figure is None else figure.get_figheight() * ax.get_position().height
     ax.legend(
         loc="upper left",
-        bbox_to_anchor=(0.0, -0.01 if not ax.axison else -0.06),
+        bbox_to_anchor=(0.0, -0.01 if not ax.axison else -0.28 / high),
         ncols=2,
         frameon=False,
         fontsize=style.font_size,
