@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Point
 
 import routes
-from geodata import read_rows
+from geodata import load_land, read_rows
 from routes.errors import DataIntegrityError, NoRouteError, PassageError, SnapError
 from routes.geodesy import inverse_nm, path_length_nm, split_antimeridian
 from routes.lanes import graph_from_gdfs, graph_to_gdfs, load_graph, load_network, passages
@@ -102,6 +103,26 @@ def test_names_that_stand_for_several():
         find_route("NLRTM", "UAODS", avoid="turkish straits")
     horn = find_route("CLVAP", "BRSSZ", via="chili")
     assert {"magellan", "cape_horn"} & set(horn.passages)
+
+
+def test_a_seasonal_strait_serves_the_places_within_alone():
+    """As NGA Pub. 151 has it: Halifax to Greenland goes round Cape Race."""
+    assert "belle_isle" not in find_route("CAHAL", (-45.46, 61.16)).passages
+    assert "belle_isle" in find_route("CAMTR", "GBLIV").passages
+    assert "cabot" in find_route("CAMTR", "GBLIV", avoid="belle_isle").passages
+
+
+@pytest.mark.parametrize(("origin", "destination"), [("PTLIS", "PTLEI"), ("AUSYD", "AUBNE"), ("INBOM", "INCOK")])
+def test_a_coastwise_way_keeps_an_offing(origin, destination):
+    """Beyond the approaches, at least three miles off the packaged shoreline: another product than the lanes' own."""
+    route = find_route(origin, destination)
+    along = np.linspace(20.0, route.length_nm - 20.0, 60)
+    points = route.points
+    at = np.concatenate([[0.0], np.cumsum(inverse_nm(*points[:-1].T, *points[1:].T))])
+    lon, lat = np.interp(along, at, points[:, 0]), np.interp(along, at, points[:, 1])
+    coast = load_land().geometry.union_all().boundary
+    off_deg = [coast.distance(Point(x, y)) for x, y in zip(lon, lat, strict=True)]
+    assert min(off_deg) * 60 > 3.0
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CELLS = 240  # cells a degree
 LAND, TIGHT, SHOAL, OPEN = 0, 1, 2, 3
-SHOAL_WEIGHT, TIGHT_WEIGHT = 0.75, 0.3  # dislike of shoal and of tight water, nm a nm
+SHOAL_WEIGHT, TIGHT_WEIGHT = 1.0, 0.3  # dislike of shoal water, and of tight water in the fine search, nm a nm
+OFFING_KM = 9.2  # ships keep as far as this off land where there is room
+OFFING_WEIGHT, NARROW_WEIGHT = 0.6, 0.3  # dislike of the shore itself, falling to none at the offing, nm a nm
 KM_DEG = 111.19493
 FINE = 16  # cells a degree of the clearance table
 SOLID = 255  # clearance code of a cell without water

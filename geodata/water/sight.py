@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter
 
-from geodata.water.mask import CELLS, FINE, KM_DEG, LAND, SHOAL, SHOAL_WEIGHT, TIGHT, TIGHT_WEIGHT
+from geodata.water.mask import CELLS, FINE, KM_DEG, LAND, OFFING_KM, OFFING_WEIGHT, SHOAL, SHOAL_WEIGHT, TIGHT
 
 if TYPE_CHECKING:
     from geodata.water.mask import WaterMask
@@ -18,6 +18,7 @@ __all__ = ["NM_KM", "R_KM", "Sight", "unit"]
 R_KM = 6371.0088
 NM_KM = 1.852
 LOOSE_KM = 9.0  # as far as this from a berth a track may lie in tight water
+BEYOND_KM = 4.4  # what to add to a cell's clearance for the distance to land, on average: tight water and half a cell
 POINTS_A_ROUND, MOST_AHEAD = 1500, 6  # how many points of rays are looked up at once, and how many of one ray
 # parts of a far ray, its middle first, and how many of them are looked up before it is followed
 ALONG = np.concatenate([np.arange(step / 2, 1.0, step) for step in 0.5 ** np.arange(6)])
@@ -147,7 +148,7 @@ class Sight:
         return leap, blocked
 
     def arc_cost(self, origin: Floats, targets: Floats) -> Floats:
-        """Dislike [nm] of the shoal and tight water along arcs from one point, or from one each."""
+        """Dislike [nm] of shoal water and of the lack of an offing along arcs from one point, or from one each."""
         arcs = _Arcs(np.broadcast_to(origin, targets.shape), targets)
         out = np.zeros(len(targets))
         for low, high, samples in ((0.0, 20.0, 16), (20.0, 100.0, 12), (100.0, 600.0, 24), (600.0, 1e9, 60)):
@@ -158,10 +159,11 @@ class Sight:
             part = (km1 - km0)[some]
             lon, lat = arcs.at(some, km0[some, None] + part[:, None] * ((np.arange(samples) + 0.5) / samples))
             if low == 0.0:
-                kind = self.mask.classes(lon, lat)
-                dislike = np.where(kind == SHOAL, SHOAL_WEIGHT, np.where(kind == TIGHT, TIGHT_WEIGHT, 0.0))
+                shoal = (self.mask.classes(lon, lat) == SHOAL).astype(float)
             else:
-                dislike = self.mask.shoal_share(lon, lat) * SHOAL_WEIGHT
+                shoal = self.mask.shoal_share(lon, lat)
+            shore = np.maximum(1.0 - (self.mask.clearance(lon, lat) + BEYOND_KM) / OFFING_KM, 0.0)
+            dislike = np.maximum(shoal * SHOAL_WEIGHT, shore * OFFING_WEIGHT)
             out[some] += dislike.mean(axis=1) * part / NM_KM
         return out
 

@@ -51,7 +51,7 @@ class Route:
     length_nm
         Geodesic length of the whole path, both connectors included.
     cost_nm
-        What the search minimised: length plus the dislike of shoal water.
+        What the search minimised: length plus the dislike of shoal water and of a near shore.
     crossings
         Passages in travel order with the distance from the origin.
     origin_snap_nm, destination_snap_nm

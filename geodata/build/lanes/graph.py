@@ -12,11 +12,14 @@ from scipy.sparse.csgraph import connected_components
 from geodata.build.lanes.visibility import arc_cost, unit
 from geodata.gates import crossings
 from geodata.tables import read_rows
+from geodata.water.mask import NARROW_WEIGHT, OFFING_KM, OFFING_WEIGHT, SHOAL_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from geodata.build.lanes.fields import Fields
 
 __all__ = [
     "EDGES",
@@ -39,11 +42,10 @@ Graph = dict[str, Any]
 NODES = ("lon", "lat", "tier", "before", "after")
 EDGES = ("u", "v", "length", "cost", "hand")
 NM_KM = 1.852
-NEAR_WEIGHT, SHOAL_WEIGHT = 0.3, 0.75  # dislike of tight and of shoal water, nm a nm
 
 
 def measure(
-    lon: np.ndarray, lat: np.ndarray, u: np.ndarray, v: np.ndarray, tables: Sequence[np.ndarray], near_km: float
+    lon: np.ndarray, lat: np.ndarray, u: np.ndarray, v: np.ndarray, fields: Fields
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Measure edges.
 
@@ -53,17 +55,17 @@ def measure(
         Nodes [degrees].
     u, v
         Edge ends.
-    tables
-        Arrays of the distance fields (`Fields.tables`).
-    near_km
-        Water nearer than this to land is disliked [km].
+    fields
+        The rasters.
 
     Returns
     -------
     length_nm, dislike_nm : numpy.ndarray
-        Geodesic length, and what tight and shoal water add to the cost [nm].
+        Geodesic length, and what shoal water and the lack of an offing add to the cost [nm].
     """
-    dislike = arc_cost(unit(lon, lat), u, v, *tables, near_km, NEAR_WEIGHT, SHOAL_WEIGHT) / NM_KM
+    zone = fields.zone_b.index, fields.zone_b.tiles
+    weights = OFFING_KM, OFFING_WEIGHT, NARROW_WEIGHT, SHOAL_WEIGHT
+    dislike = arc_cost(unit(lon, lat), u, v, *fields.tables, *zone, *weights) / NM_KM
     geod, length = Geod(ellps="WGS84"), np.empty(len(u))
     for start in range(0, len(u), 200_000):
         s = slice(start, start + 200_000)

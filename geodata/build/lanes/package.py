@@ -31,7 +31,7 @@ Parts = dict[str, Any]
 `place_snap_nm`; `enclosed_ids`, `enclosed_boxes`; `passage_ids`."""
 
 SEED = 20261123
-SAMPLED_NODES = 10_000
+SAMPLED_NODES = 30_000
 FEW, SOME = 60, 20
 CHECKED_PLACES = 30
 LANDMARKS = 8
@@ -88,6 +88,18 @@ def _costs(parts: Parts, closed: Sequence[str]) -> NDArray[np.float64]:
     return cost
 
 
+def _within(parts: Parts, places: NDArray[np.int64]) -> dict[frozenset[str], list[int]]:
+    """Return the nodes of places that lie within passages, by the passages."""
+    found: dict[frozenset[str], list[int]] = {}
+    boxes = list(zip(parts["enclosed_ids"].tolist(), parts["enclosed_boxes"].tolist(), strict=True))
+    for node in places.tolist():
+        lon, lat = float(parts["lon"][node]), float(parts["lat"][node])
+        ids = frozenset(name for name, (west, south, east, north) in boxes if west < lon < east and south < lat < north)
+        if ids:
+            found.setdefault(ids, []).append(node)
+    return found
+
+
 def choose_edges(
     parts: Parts,
     default_closed: Sequence[str],
@@ -116,7 +128,8 @@ def choose_edges(
     Notes
     -----
     Searched are: all places under the default closures; a fixed random few with nothing closed, with each canal and
-    strait group of `CLOSED_TOGETHER` closed, with each passage closed by itself, and with each default closure opened.
+    strait group of `CLOSED_TOGETHER` closed, with each passage closed by itself, and with each default closure opened;
+    and all places within a closed passage with those opened that a way from there may use.
     Paths lead to all places and to a fixed random sample of the other nodes.
     """
     rng = np.random.default_rng(SEED)
@@ -130,6 +143,8 @@ def choose_edges(
     searches += [(_costs(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
     searches += [(_costs(parts, [*default, identity]), some) for identity in ids if identity not in default]
     searches += [(_costs(parts, [d for d in default if d != identity]), some) for identity in default]
+    for opened, inside in _within(parts, places).items():
+        searches.append((_costs(parts, [d for d in default if d not in opened]), np.array(inside, np.int64)))
     begin(sum(len(sources) for _, sources in searches))
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
     return used_edges(graph, searches, np.concatenate([places, sample]), tick=tick)

@@ -244,11 +244,13 @@ def add_ports(folder: Path, graph: Graph, fields: Fields, places: Sequence[Point
     graph["tier"] = np.r_[graph["tier"], np.full(len(lonlat), PORT, np.int8)]
     for side in ("before", "after"):
         graph[side] = np.concatenate([graph[side], new_xyz])
-    length, dislike = measure(graph["lon"], graph["lat"], u, v, fields.tables, TIERS[1].clear_km)
     chain = np.array(chains).reshape(-1, 4)
     new_u, new_v = np.r_[u, chain[:, 0]].astype(np.int32), np.r_[v, chain[:, 1]].astype(np.int32)
-    new_length = np.r_[length, chain[:, 2]].astype(np.float32)
-    new_cost = np.maximum(np.r_[length + dislike, chain[:, 3]].astype(np.float32), new_length)
+    length, dislike = measure(graph["lon"], graph["lat"], new_u, new_v, fields)
+    new_length = length.astype(np.float32)
+    new_cost = np.maximum((length + dislike).astype(np.float32), new_length)
+    # a berth's own way out along the shore must not draw through traffic: it costs no less than any other edge there
+    new_cost[len(u) :] = np.maximum(new_cost[len(u) :], chain[:, 3].astype(np.float32))
     graph["u"], graph["v"] = np.r_[graph["u"], np.minimum(new_u, new_v)], np.r_[graph["v"], np.maximum(new_u, new_v)]
     graph["length"], graph["cost"] = np.r_[graph["length"], new_length], np.r_[graph["cost"], new_cost]
     graph["hand"] = np.r_[graph["hand"], np.zeros(len(u), bool), np.ones(len(chain), bool)]

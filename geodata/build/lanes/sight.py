@@ -10,7 +10,6 @@ import shapely
 from geodata.build.lanes import approaches, visibility
 from geodata.build.lanes.fields import TABLES, Fields
 from geodata.build.lanes.graph import Graph, measure
-from geodata.build.lanes.obstacles import TIERS
 
 if TYPE_CHECKING:
     from geodata.build.progress import Progress
@@ -71,7 +70,7 @@ def sight_graph(fields: Fields, rows: np.ndarray, tier: np.ndarray, progress: Pr
     progress.stage("costs", 1)
     seen = len(u)
     u, v = np.r_[u, chain[:, 0]].astype(np.int32), np.r_[v, chain[:, 1]].astype(np.int32)
-    length, dislike = measure(x, y, u, v, fields.tables, TIERS[1].clear_km)
+    length, dislike = measure(x, y, u, v, fields)
     by_hand = np.arange(len(u)) >= seen
     dislike[by_hand] = 0.0
     length32 = length.astype(np.float32)

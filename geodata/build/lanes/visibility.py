@@ -276,8 +276,12 @@ def visible_pairs(
 
 
 @njit(cache=True, parallel=True)
-def arc_cost(xyz, us, vs, li, lt, lc, si, st, sc, near_km, near_weight, shoal_weight):
-    """Return the extra cost [km] of each arc: dislike of water near land and of shoal water."""
+def arc_cost(xyz, us, vs, li, lt, lc, si, st, sc, zi, zt, offing_km, offing_weight, narrow_weight, shoal_weight):
+    """Return the extra cost [km] of each arc: dislike of water near land and of shoal water, the greater of the two.
+
+    The dislike of a shore falls from its weight at the shore to nothing at ``offing_km``; where there is no room for an
+    offing (cells of zone 0), the narrow weight counts.
+    """
     out = np.empty(us.size, np.float32)
     for e in prange(us.size):
         i, j = us[e], vs[e]
@@ -299,12 +303,13 @@ def arc_cost(xyz, us, vs, li, lt, lc, si, st, sc, near_km, near_weight, shoal_we
                 shoal = _coarse(sc, lon, lat)
                 if shoal < 10:
                     shoal = cell(si, st, lon, lat) * 0.1
-                step = min(max(min(land - near_km, shoal), 0.5), total - at)
+                step = min(max(min(land - offing_km, shoal), 0.5), total - at)
                 step = max(step, 1e-3)
-                if land < near_km:
-                    extra += near_weight * min(step, 0.5)
-                elif shoal < 0.1:
-                    extra += shoal_weight * min(step, 0.5)
+                weight = shoal_weight if shoal < 0.1 else 0.0
+                if land < offing_km:
+                    most = narrow_weight if cell(zi, zt, lon, lat) == 0 else offing_weight
+                    weight = max(weight, most * (1.0 - land / offing_km))
+                extra += weight * min(step, 0.5)
                 at += step
         out[e] = extra
     return out
