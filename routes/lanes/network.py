@@ -352,8 +352,11 @@ def load_network() -> LaneNetwork:
         The packaged file is missing or damaged.
     """
     archive = _Archive(Path(str(resource(dataset("lanes").file))))
-    arrays: dict[str, Any] = archive.read([f.name for f in fields(LaneNetwork) if f.name in archive] + ["dislike_nm"])
+    names = [f.name for f in fields(LaneNetwork) if f.name in archive]
+    arrays: dict[str, Any] = archive.read([*names, "dislike_nm", "ahead"])
     arrays["cost_nm"] = arrays["length_nm"] + arrays.pop("dislike_nm")
+    ahead = arrays.pop("ahead")  # how many edges each node has to higher ones; edges are in that order
+    arrays["u"] = np.repeat(np.arange(len(ahead), dtype=np.int32), ahead)
     for name in ("passage_ids", "enclosed_ids"):
         if name in arrays:
             arrays[name] = tuple(arrays[name].tolist())

@@ -34,7 +34,7 @@ SEED = 20261123
 SAMPLED_NODES = 30_000
 FEW, SOME = 60, 20
 CHECKED_PLACES = 30
-LANDMARKS = 8
+LANDMARKS = 6
 CLOSED_TOGETHER = (
     ("panama",),
     ("suez",),
@@ -190,11 +190,11 @@ def _keep(parts: Parts, edges: NDArray[np.bool_]) -> Parts:
 
 
 def _exact(parts: Parts) -> None:
-    """Replace the lengths by geodesic ones in double precision; the dislike of shoal and tight water stays."""
+    """Replace the lengths by geodesic ones in double precision; the dislike stays, rounded as it is stored."""
     dislike = np.maximum(parts["cost_nm"].astype(float) - parts["length_nm"], 0.0)
     lon, lat, u, v = (parts[name] for name in ("lon", "lat", "u", "v"))
     parts["length_nm"] = np.asarray(Geod(ellps="WGS84").inv(lon[u], lat[u], lon[v], lat[v])[2]) / 1852.0
-    parts["cost_nm"] = parts["length_nm"] + dislike.astype(np.float32)
+    parts["cost_nm"] = parts["length_nm"] + dislike.astype(np.float16)
 
 
 def _landmarks(parts: Parts, graph: Sparse, cost: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -211,9 +211,14 @@ def _landmarks(parts: Parts, graph: Sparse, cost: NDArray[np.float64]) -> NDArra
 
 
 def save(path: Path, parts: Parts) -> int:
-    """Write a finished network; return the bytes. What an edge costs beyond its length is kept in single precision."""
-    stored = {name: array for name, array in parts.items() if name != "cost_nm"}
-    stored["dislike_nm"] = (parts["cost_nm"] - parts["length_nm"]).astype(np.float32)
+    """Write a finished network; return the bytes.
+
+    What an edge costs beyond its length is kept in half precision. Edges are in order of their lower end, so that how
+    many each node has to higher ones (`ahead`) stands for it.
+    """
+    stored = {name: array for name, array in parts.items() if name not in ("cost_nm", "u")}
+    stored["dislike_nm"] = (parts["cost_nm"] - parts["length_nm"]).astype(np.float16)
+    stored["ahead"] = np.bincount(parts["u"], minlength=len(parts["lon"])).astype(np.uint16)
     target = io.BytesIO()
     np.savez(target, **stored)
     write_bytes(path, target.getvalue())
@@ -225,6 +230,8 @@ def load(path: Path) -> Parts:
     with np.load(path, allow_pickle=False) as stored:
         parts = dict(stored)
     parts["cost_nm"] = parts["length_nm"] + parts.pop("dislike_nm")
+    ahead = parts.pop("ahead")
+    parts["u"] = np.repeat(np.arange(len(ahead), dtype=np.int32), ahead)
     return parts
 
 
