@@ -42,6 +42,7 @@ Graph = dict[str, Any]
 NODES = ("lon", "lat", "tier", "before", "after")
 EDGES = ("u", "v", "length", "cost", "hand")
 NM_KM = 1.852
+SAME_DEG = 1e-9  # the same cell's centre, reached by two sums
 
 
 def measure(
@@ -119,7 +120,7 @@ def join_coincident(graph: Graph) -> NDArray[np.int32]:
     No edge of no length is left. The nodes stay in their places, some without edges.
     """
     lon, lat, u, v = (graph[key] for key in ("lon", "lat", "u", "v"))
-    same = (lon[u] == lon[v]) & (lat[u] == lat[v])
+    same = (np.abs(lon[u] - lon[v]) < SAME_DEG) & (np.abs(lat[u] - lat[v]) < SAME_DEG)
     label = _parts(len(lon), u[same], v[same])
     first = np.unique(label, return_index=True)[1].astype(np.int32)
     node = first[label]
