@@ -111,6 +111,19 @@ def test_a_seasonal_strait_serves_the_places_within_alone():
     assert "belle_isle" in find_route("CAMTR", "GBLIV").passages
 
 
+def test_a_call_closes_a_passage_to_the_places_within_too(tmp_path, monkeypatch):
+    """Whether a matrix was kept before or not: the two calls are kept apart."""
+    monkeypatch.setenv("LNG_ROUTES_CACHE", str(tmp_path))
+    free, shut = find_route("CAMTR", "GBLIV"), find_route("CAMTR", "GBLIV", avoid="belle_isle")
+    assert "belle_isle" not in shut.passages
+    assert shut.length_nm > free.length_nm + 50
+    for _ in range(2):
+        for call, route in (({}, free), ({"avoid": "belle_isle"}, shut)):
+            table = routes.distance_matrix(["CAMTR", "NLRTM"], ["GBLIV", "USBOS"], **call)
+            assert table[0, 0] == pytest.approx(route.length_nm, abs=0.01)
+    assert find_route("CLPUQ", "BRSSZ", avoid="magellan").length_nm > 1500
+
+
 @pytest.mark.parametrize(("origin", "destination"), [("PTLIS", "PTLEI"), ("INBOM", "INCOK")])
 def test_a_coastwise_way_keeps_an_offing(origin, destination):
     """Beyond the approaches, at least three miles off the packaged shoreline: another product than the lanes' own."""

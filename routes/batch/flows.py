@@ -203,7 +203,7 @@ class _Rows:
 
     def _finder(self, call: dict[str, Any]) -> int:
         finder = Finder.of(**call)
-        key = finder.rule.closed, finder.rule.orders
+        key = finder.rule.key, finder.rule.orders
         if key not in self._numbers:
             self._numbers[key] = len(self.finders)
             self.finders.append(finder)
@@ -246,7 +246,7 @@ class _Rows:
 
     def _groups(self, finder: Finder, at: Ints, pairs: Ints, trees: Ints) -> list[tuple[frozenset[str], Ints]]:
         """Return lanes by what is closed to them: a passage closed by default stays open to a place inside it."""
-        special = special_places(finder.network, finder.rule.closed)[at[pairs[:, trees]]].any(axis=0)
+        special = special_places(finder.network, finder.rule.open_within)[at[pairs[:, trees]]].any(axis=0)
         groups = {finder.rule.closed: trees[~special].tolist()}
         for lane in trees[special].tolist():
             origin, destination = (self.gazetteer.places[place] for place in pairs[:, lane].tolist())

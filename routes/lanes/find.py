@@ -77,11 +77,11 @@ class Finder:
     def closed_between(self, *places: Place) -> frozenset[str]:
         """Return what is closed for routes between some places.
 
-        A passage closed by default stays open to a place inside it: Punta Arenas is reached from either side though
-        the Strait of Magellan is closed to the through way.
+        A passage closed by default stays open to a place inside it, unless the call closes it by name: Punta Arenas is
+        reached from either side though the Strait of Magellan is closed to the through way.
         """
         inside = frozenset[str]().union(*(self.network.inside(place.lon, place.lat) for place in places))
-        return self.rule.closed - (inside & by_default())
+        return self.rule.closed - (inside & self.rule.open_within)
 
     def weights(self, *places: Place) -> FloatArray:
         """Return the cost of each neighbour slot, infinite where closed, for routes between some places."""

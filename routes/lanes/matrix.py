@@ -172,7 +172,7 @@ def _stored(
     finder = Finder.of(**call)
     for row in np.flatnonzero(network.place_snap_nm[np.concatenate([rows, columns])] > SNAP_LIMIT_NM):
         finder.attach([*origins, *destinations][row])  # refuses what lies too far from water, as a search does
-    special = special_places(network, finder.rule.closed)
+    special = special_places(network, finder.rule.open_within)
     apart = columns[special[columns]] if not special[rows].all() else columns[:0]
     try:
         forth = _filled(finder, rows, call, workers)

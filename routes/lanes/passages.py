@@ -62,12 +62,23 @@ class Closures:
 
     `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
     all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel may not or cannot
-    use.
+    use. `avoided` names the passages closed by default that the call closes as well: to the places within them, too.
     """
 
     closed: frozenset[str]
     orders: tuple[tuple[Requirement, ...], ...]
     unfit: Mapping[str, str]
+    avoided: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is closed and to whom, to tell calls apart that may find other ways."""
+        return tuple(sorted(self.closed)), tuple(sorted(self.avoided))
+
+    @property
+    def open_within(self) -> frozenset[str]:
+        """The closed passages that stay open to the ways of a place within them."""
+        return (self.closed & by_default()) - self.avoided
 
     @property
     def required(self) -> frozenset[str]:
@@ -250,6 +261,7 @@ def closures(
                 f"via={via!r}: {passages()[stopped].name} does not take the vessel ({too_large[stopped]}); "
                 f"drop it from via or take another vessel"
             )
+    by_name = frozenset(avoided) & by_default()
     avoided |= set(too_large)
     closed = by_default() | avoided
     # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
@@ -257,4 +269,4 @@ def closures(
     gateways = set(_lookup("gateways")[0])
     if required & gateways:
         closed |= gateways
-    return Closures(frozenset(closed - (required - avoided)), tuple(orders), too_large)
+    return Closures(frozenset(closed - (required - avoided)), tuple(orders), too_large, by_name)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from routes.lanes.flagged import arcs_prices, arcs_towards, closures_flagged
-from routes.lanes.passages import by_default
 from routes.lanes.search import tree_lengths
 from routes.places import Place
 
@@ -37,12 +36,12 @@ WHOLE = -1
 ROWS_AT_ONCE = 32
 
 
-def special_places(network: LaneNetwork, closed: frozenset[str]) -> NDArray[np.bool_]:
-    """Return which packaged places lie within a passage that is closed by default but open to the way to them."""
+def special_places(network: LaneNetwork, open_within: frozenset[str]) -> NDArray[np.bool_]:
+    """Return which packaged places lie within a passage that is closed but open to the ways of places within."""
     special = np.zeros(len(network.place_node), bool)
     lon, lat = network.place_lonlat.T
     for identity, (west, south, east, north) in zip(network.enclosed_ids, network.enclosed_boxes, strict=True):
-        if identity in closed and identity in by_default():
+        if identity in open_within:
             special |= (west < lon) & (lon < east) & (south < lat) & (lat < north)
     return special
 
@@ -123,7 +122,7 @@ class PackagedRows:
         self.node = network.place_node[self.joined].astype(np.int64)
         self.column_of = np.full(len(network.lon), -1)
         self.column_of[self.node] = np.arange(len(self.node))
-        self.special = special_places(network, finder.rule.closed)
+        self.special = special_places(network, finder.rule.open_within)
         self._flagged = closures_flagged(network, finder.rule.closed) == finder.rule.closed
 
     def region(self, row: int) -> int | None:
@@ -215,7 +214,7 @@ class PackagedRows:
             groups[frozenset()] = normal.tolist()
         for column in np.flatnonzero(self.special[self.joined]).tolist():
             lon, lat = self.network.place_lonlat[self.joined[column]].tolist()
-            inside = self.network.inside(lon, lat) & by_default() & self.finder.rule.closed
+            inside = self.network.inside(lon, lat) & self.finder.rule.open_within
             groups.setdefault(inside, []).append(column)
         return [(self._places(self.joined[[some[0]]])[0], np.array(some)) for some in groups.values()]
 

@@ -67,7 +67,7 @@ class RowStore:
         network = checksums()[dataset("lanes").file]
         water = [checksums()[name] for name in sorted(checksums()) if name.startswith(f"{dataset('water').file}/")]
         orders = [[need.any_of for need in order] for order in rule.orders]
-        key = repr((network, water, sorted(rule.closed), orders, count))
+        key = repr((network, water, rule.key, orders, count))
         folder = cache_folder() / kind
         folder.mkdir(parents=True, exist_ok=True)
         self.path = (
