@@ -76,15 +76,20 @@ def _regions(xyz: NDArray[np.float64], count: int) -> NDArray[np.int8]:
 
 
 @njit(cache=True, nogil=True)
-def _flag(indptr, tail, head, back, cost, sources, bit, flags):
+def _flag(indptr, tail, head, back, cost, shut, sources, bit, flags):
     """Search from each source and flag the arcs to every place, and their reverses to the source.
 
-    `bit` holds the region's bit of each node that is a place, else 0; `back` is the reverse of each slot.
+    `cost` is that of each slot under the closures that hold always; `shut`, a row a set of further closures, tells the
+    slots that are closed then, too. Only what lies behind a closed slot is searched anew. `bit` holds the region's bit
+    of each node that is a place, else 0; `back` is the reverse of each slot.
     """
     count = len(indptr) - 1
-    keys, items = np.empty(len(head) + 2), np.empty(len(head) + 2, np.int64)
-    dist, by = np.empty(count), np.empty(count, np.int64)
-    order, below = np.empty(count, np.int64), np.empty(count, np.uint64)
+    keys, items = np.empty(len(head) + count), np.empty(len(head) + count, np.int64)
+    dist, by, order = np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64)
+    below, below_now = np.empty(count, np.uint64), np.empty(count, np.uint64)
+    dist_now, by_now = np.empty(count), np.empty(count, np.int64)
+    behind, lost = np.zeros(count, np.bool_), np.empty(count, np.int64)
+    none = np.uint64(0)
     for source in sources:
         dist[:] = np.inf
         dist[source], by[source] = 0.0, -1
@@ -114,6 +119,59 @@ def _flag(indptr, tail, head, back, cost, sources, bit, flags):
                 flags[slot] |= below[x]
                 flags[back[slot]] |= bit[source]
                 below[tail[slot]] |= below[x]
+        for closed in shut:
+            missing = 0
+            for k in range(1, reached):
+                x = order[k]
+                if closed[by[x]] or behind[tail[by[x]]]:
+                    behind[x] = True
+                    lost[missing] = x
+                    missing += 1
+            size = 0
+            for k in range(missing):
+                x = lost[k]
+                dist_now[x], below_now[x] = np.inf, bit[x]
+                for slot in range(indptr[x], indptr[x + 1]):
+                    y = head[slot]
+                    if not behind[y] and not closed[slot] and dist[y] + cost[slot] < dist_now[x]:
+                        dist_now[x] = dist[y] + cost[slot]
+                        by_now[x] = back[slot]
+                if dist_now[x] < np.inf:
+                    _sift_up(keys, items, size, dist_now[x], x)
+                    size += 1
+            found = 0
+            while size > 0:
+                so_far, x = keys[0], items[0]
+                size -= 1
+                _sift_down(keys, items, size)
+                if so_far > dist_now[x]:
+                    continue
+                lost[found] = x
+                found += 1
+                for slot in range(indptr[x], indptr[x + 1]):
+                    y = head[slot]
+                    if behind[y] and not closed[slot] and so_far + cost[slot] < dist_now[y]:
+                        dist_now[y] = so_far + cost[slot]
+                        by_now[y] = slot
+                        _sift_up(keys, items, size, dist_now[y], y)
+                        size += 1
+            for k in range(found - 1, -1, -1):
+                x = lost[k]
+                bits, slot = below_now[x], by_now[x]
+                while bits:
+                    flags[slot] |= bits
+                    flags[back[slot]] |= bit[source]
+                    y = tail[slot]
+                    if behind[y]:
+                        below_now[y] |= bits
+                        break
+                    if bits & ~below[y] == none:  # flagged from here on by the first tree
+                        break
+                    slot = by[y]
+                    if slot < 0:
+                        break
+            if missing > 0:
+                behind[:] = False
 
 
 def _reverse_of(graph: Sparse) -> NDArray[np.int64]:
@@ -164,17 +222,23 @@ def arc_flags(
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
     back, ids = _reverse_of(graph), [str(identity) for identity in parts["passage_ids"]]
     closures = flagged_closures(default_closed)
-    begin(len(closures) * len(places))
+    begin(len(places))
+
+    def crossing(closed: frozenset[str]) -> NDArray[np.bool_]:
+        of = np.isin(parts["crossing_passage"], [ids.index(identity) for identity in closed])
+        edges = np.zeros(len(parts["u"]), bool)
+        edges[parts["crossing_edge"][of]] = True
+        return np.asarray(edges[graph.edge])
+
+    always = frozenset(default_closed)
+    cost = np.where(crossing(always), np.inf, np.array(parts["cost_nm"], float)[graph.edge])
+    shut = np.array([crossing(closed - always) for closed in closures if closed != always])
 
     def work(share: int) -> NDArray[np.uint64]:
         flags = np.zeros(len(graph.head), np.uint64)
-        for closed in closures:
-            cost = np.array(parts["cost_nm"], float)
-            shut = np.isin(parts["crossing_passage"], [ids.index(identity) for identity in closed])
-            cost[parts["crossing_edge"][shut]] = np.inf
-            for some in np.array_split(places[share::threads], 64):
-                _flag(graph.indptr, graph.tail, graph.head, back, cost[graph.edge], some, bit, flags)
-                tick(len(some))
+        for some in np.array_split(places[share::threads], 64):
+            _flag(graph.indptr, graph.tail, graph.head, back, cost, shut, some, bit, flags)
+            tick(len(some))
         return flags
 
     with ThreadPoolExecutor(threads) as pool:
