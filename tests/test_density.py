@@ -51,6 +51,17 @@ def test_a_vessel_closes_what_it_may_not_use():
     assert path_length_nm(route.points) == pytest.approx(route.length_nm, rel=1e-6)
 
 
+@pytest.mark.parametrize("avoid", ["", "panama", "suez"])
+def test_places_inside_a_closed_passage_are_reached_through_it_where_that_is_nearer(avoid):
+    """The Gulf of St Lawrence by Belle Isle from Norway and not from the Gulf; either way, and both ends within."""
+    pairs = [("Hammerfest", "CASEI"), ("Sabine Pass", "CASEI"), ("CAQUE", "Hammerfest"), ("Hammerfest", "CASEI")]
+    pairs += [("CASEI", "CAQUE"), ("Ras Laffan", "CLPUQ"), ("Sabine Pass", "CLPUQ"), ("Sabine Pass", "Futtsu")]
+    flows = lane_flows(pd.DataFrame(pairs, columns=["origin", "destination"]).assign(avoid=avoid))
+    ways = [routes.find_route(*pair, avoid=[avoid] if avoid else ()) for pair in pairs]
+    assert [("belle_isle" in {c.id for c in way.crossings}) for way in ways[:2]] == [True, False]
+    assert miles(flows) == pytest.approx(sum(way.length_nm for way in ways), rel=1e-6)
+
+
 def test_rows_that_are_wrong_are_left_out_and_counted_or_raised():
     bad = pd.DataFrame({"origin": ["Sabine Pass", "Atlantis", "Futtsu"], "destination": ["Gate", "Gate", "Futtsu"]})
     flows = lane_flows(bad)

@@ -225,9 +225,11 @@ class _Rows:
             ends.append(line)
             amounts.append(np.full(len(line), amount[pair]))
         position = np.column_stack([network.lon, network.lat])
-        for closed, trees in self._groups(finder, at, pairs, np.flatnonzero(by_tree)):
+        trees = np.flatnonzero(by_tree)
+        if len(trees):
+            closures, group = self._closures(finder, at, pairs[:, trees])
             nodes = network.place_node[at[pairs[:, trees]]].astype(np.int64)
-            edges, along, lost = along_trees(network, closed, nodes, amount[trees])
+            edges, along, lost = along_trees(network, closures, group, nodes, amount[trees])
             ends.append(np.concatenate([position[edges[0]], position[edges[1]]], axis=1))
             amounts.append(along)
             for pair in trees[lost].tolist():
@@ -238,14 +240,17 @@ class _Rows:
             return np.zeros((0, 4)), np.zeros(0)
         return np.concatenate(ends), np.concatenate(amounts)
 
-    def _groups(self, finder: Finder, at: Ints, pairs: Ints, trees: Ints) -> list[tuple[frozenset[str], Ints]]:
-        """Return lanes by what is closed to them: a passage closed by default stays open to a place inside it."""
-        special = special_places(finder.network, finder.rule.open_within)[at[pairs[:, trees]]].any(axis=0)
-        groups = {finder.rule.closed: trees[~special].tolist()}
-        for lane in trees[special].tolist():
+    def _closures(self, finder: Finder, at: Ints, pairs: Ints) -> tuple[list[frozenset[str]], Ints]:
+        """Return what is closed to lanes: the sets there are, and which is each one's.
+
+        A passage closed by default stays open to a place inside it.
+        """
+        special = special_places(finder.network, finder.rule.open_within)[at[pairs]].any(axis=0)
+        closures, which = {finder.rule.closed: 0}, np.zeros(pairs.shape[1], np.int64)
+        for lane in np.flatnonzero(special).tolist():
             origin, destination = (self.gazetteer.places[place] for place in pairs[:, lane].tolist())
-            groups.setdefault(finder.closed_between(origin, destination), []).append(lane)
-        return [(closed, np.array(lanes, np.int64)) for closed, lanes in groups.items() if lanes]
+            which[lane] = closures.setdefault(finder.closed_between(origin, destination), len(closures))
+        return list(closures), which
 
     def _line(self, finder: Finder, origin: int, destination: int) -> FloatArray:
         places = self.gazetteer.places

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from routes.lanes.flagged import arcs_prices, arcs_towards, closures_flagged
+from routes.lanes.flagged import arcs_prices, arcs_towards
+from routes.lanes.rows import whole_arcs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
@@ -24,6 +27,68 @@ NONE = -9999
 """SciPy's mark for a node without one before it."""
 
 
+def along_trees(
+    network: LaneNetwork, closures: Sequence[frozenset[str]], which: Ints, nodes: Ints, amount: FloatArray
+) -> tuple[Ints, FloatArray, Ints]:
+    """Lay lanes between nodes along trees of least cost.
+
+    Trees are grown over the arcs flagged for the origin's part of the world, under the closures nearest the lane's that
+    have flags. A passage that these close and the lane does not has few nodes, and a way through it meets one: trees
+    from them find the lanes that are the cheaper for it. Ways that cross a passage which only the lane closes are
+    sought again over all arcs.
+
+    Parameters
+    ----------
+    network
+        The network.
+    closures
+        Sets of closed passages.
+    which
+        Which of these holds for each lane.
+    nodes
+        Where lanes begin and end, shape (2, lanes).
+    amount
+        What goes along each lane.
+
+    Returns
+    -------
+    edges : numpy.ndarray
+        The nodes that each edge joins, shape (2, n), each edge once.
+    along : numpy.ndarray
+        What goes along each.
+    lost : numpy.ndarray
+        Lanes without a way.
+    """
+    laying = _Laying(network, nodes, amount)
+    left, alike = [], dict[tuple[frozenset[str], frozenset[str]], list[_Through]]()
+    for number, closed in enumerate(closures):
+        lanes = np.flatnonzero(which == number)
+        flagged = _flagged(network, closed)
+        gates = None if flagged is None else _gates(network, flagged, closed)
+        if flagged is None or gates is None or len(gates) >= laying.fewer(lanes):
+            left.append((closed, lanes))
+        else:
+            through = _Through.of(network, closed, gates, lanes, nodes)
+            alike.setdefault((flagged, closed - flagged), []).append(through)
+    for (flagged, beside), some in alike.items():
+        lanes = np.concatenate([through.lanes for through in some])
+        most_nm = np.full(len(amount), np.inf)
+        most_nm[lanes] = np.concatenate([through.cost_nm for through in some])
+        missed, cost = laying.over_flagged(lanes, flagged, beside, most_nm)
+        cheaper = most_nm[missed] < cost
+        for through in some:
+            laying.through(through, np.isin(through.lanes, missed[cheaper]))
+            left.append((through.closed, np.intersect1d(through.lanes, missed[~cheaper])))
+    lost = [laying.over_all(lanes, closed) for closed, lanes in left if len(lanes)]
+    return *laying.total(), np.concatenate([np.zeros(0, np.int64), *lost])
+
+
+def _flagged(network: LaneNetwork, closed: frozenset[str]) -> frozenset[str] | None:
+    """Return the closures that arcs are flagged under which close least that is not closed, of these the most."""
+    known = () if network.flags is None else network.flags.closures
+    return min(known, key=lambda some: (len(some - closed), -len(some & closed)), default=None)
+
+
 class _Arcs(NamedTuple):
     """Arcs outward from some places.
 
@@ -36,92 +101,169 @@ class _Arcs(NamedTuple):
     met: NDArray[np.bool_]
     cost_nm: csr_array
 
+    @classmethod
+    def flagged(cls, network: LaneNetwork, region: int, closed: frozenset[str], places: Ints) -> _Arcs:
+        """Return the open arcs outward from the places of a region that are flagged for it."""
+        from scipy.sparse import csr_array
 
-def _arcs(count: int, tail: Ints, head: Ints, cost: FloatArray, places: Ints) -> _Arcs:
-    """Return the open arcs among those of a network of so many nodes."""
-    from scipy.sparse import csr_array
+        arcs, cost = arcs_towards(network, region), arcs_prices(network, region, closed)
+        open_, count = np.isfinite(cost), len(network.lon)
+        tail = arcs.head[open_].astype(np.int64)
+        head = np.repeat(np.arange(count), np.diff(arcs.start))[open_]
+        met = np.zeros(count, bool)
+        met[tail] = met[head] = met[places] = True
+        node = np.flatnonzero(met)
+        number = np.zeros(count, np.int64)
+        number[node] = np.arange(len(node))
+        cost_nm = csr_array((cost[open_], (number[tail], number[head])), shape=(len(node), len(node)))
+        return cls(node, number, met, cost_nm)
 
-    open_ = np.isfinite(cost)
-    tail, head = tail[open_], head[open_]
-    met = np.zeros(count, bool)
-    met[tail] = met[head] = met[places] = True
-    node = np.flatnonzero(met)
-    number = np.zeros(count, np.int64)
-    number[node] = np.arange(len(node))
-    cost_nm = csr_array((cost[open_], (number[tail], number[head])), shape=(len(node), len(node)))
-    return _Arcs(node, number, met, cost_nm)
+    @classmethod
+    def whole(cls, network: LaneNetwork, closed: frozenset[str]) -> _Arcs:
+        """Return all arcs."""
+        arcs = whole_arcs(network, closed)
+        return cls(arcs.node, arcs.node, np.ones(len(arcs.node), bool), arcs.cost)
+
+    def trees(self, roots: Ints) -> tuple[FloatArray, NDArray[Any]]:
+        """Return what it costs from each root to each node, and the node before it."""
+        from scipy.sparse.csgraph import dijkstra
+
+        cost, before = dijkstra(self.cost_nm, indices=self.number[roots], return_predecessors=True)
+        return cost, before
 
 
-def along_trees(
-    network: LaneNetwork, closed: frozenset[str], nodes: Ints, amount: FloatArray
-) -> tuple[Ints, FloatArray, Ints]:
-    """Return the edges of least-cost ways between nodes, shape (2, n), what goes along each, and lanes without a way.
+def _gates(network: LaneNetwork, flagged: frozenset[str], closed: frozenset[str]) -> Ints:
+    """Return nodes, few of them, one of which each edge has that is closed in the first case and open in the second.
 
-    Trees are grown over the arcs flagged for the origin's part of the world, where the call's closures or fewer have
-    flags; ways that cross a passage which only the call closes are sought again over all arcs.
+    The node of most such edges is taken until none is left.
     """
-    count = len(network.lon)
-    flagged = None if network.flags is None else closures_flagged(network, closed)
-    found: list[tuple[Ints, FloatArray]] = []
-    again: Ints = np.arange(nodes.shape[1])
-    if flagged is not None and network.flags is not None:
-        region = np.array([network.flags.region.get(node, -1) for node in nodes[0].tolist()])
-        again = np.flatnonzero(region < 0)
-        barred = _barred(network, closed - flagged)
-        for part in np.unique(region[region >= 0]).tolist():
-            lanes = np.flatnonzero(region == part)
-            arcs, price = arcs_towards(network, part), arcs_prices(network, part, flagged)
-            back = np.repeat(np.arange(count), np.diff(arcs.start))
-            graph = _arcs(count, arcs.head.astype(np.int64), back, price, nodes[:, lanes].reshape(-1))
-            missed = _walk(graph, nodes[:, lanes], amount[lanes], barred, found)
-            again = np.append(again, lanes[missed])
-    if len(again):
-        cost = np.where(network.crossing(closed), np.inf, network.cost_nm)[network.slot_edge]
-        graph = _arcs(count, network.slot_tail, network.indices.astype(np.int64), cost, nodes[:, again].reshape(-1))
+    edges = np.flatnonzero(network.crossing(flagged) & ~network.crossing(closed))
+    ends, gates = np.stack([network.u[edges], network.v[edges]]).astype(np.int64), []
+    while ends.size:
+        node, edges_of = np.unique(ends, return_counts=True)
+        gates.append(node[edges_of.argmax()])
+        ends = ends[:, (ends != gates[-1]).all(axis=0)]
+    return np.array(gates, np.int64)
+
+
+class _Through(NamedTuple):
+    """Least-cost ways of lanes by way of any of some gates: the trees from these.
+
+    What is closed to the lanes, the lanes, which gate is best for each and what it costs by that, infinite where there
+    is no gate.
+    """
+
+    closed: frozenset[str]
+    lanes: Ints
+    gate: Ints
+    cost_nm: FloatArray
+    arcs: _Arcs | None
+    before: NDArray[Any]
+
+    @classmethod
+    def of(cls, network: LaneNetwork, closed: frozenset[str], gates: Ints, lanes: Ints, nodes: Ints) -> _Through:
+        """Grow trees from the gates."""
+        if not len(gates):
+            return cls(closed, lanes, np.zeros(len(lanes), np.int64), np.full(len(lanes), np.inf), None, np.zeros(0))
+        arcs = _Arcs.whole(network, closed)
+        away, before = arcs.trees(gates)
+        cost = away[:, nodes[:, lanes]].sum(axis=1)
+        return cls(closed, lanes, cost.argmin(axis=0), cost.min(axis=0), arcs, before)
+
+
+class _Laying:
+    """What has been laid along edges so far, of lanes between nodes."""
+
+    def __init__(self, network: LaneNetwork, nodes: Ints, amount: FloatArray) -> None:
+        self.network, self.nodes, self.amount = network, nodes, amount
+        regions = {} if network.flags is None else network.flags.region
+        self.region = np.array([regions.get(node, -1) for node in nodes[0].tolist()], np.int64)
+        self._pairs, self._along = [np.zeros((2, 0), np.int64)], [np.zeros(0)]
+
+    def total(self) -> tuple[Ints, FloatArray]:
+        """Return the nodes that each edge joins, shape (2, n), and what goes along it."""
+        count = len(self.network.lon)
+        low, high = np.concatenate(self._pairs, axis=1)
+        keys, edge = np.unique(low * count + high, return_inverse=True)
+        along = np.bincount(edge, weights=np.concatenate(self._along), minlength=len(keys)).astype(float)
+        return np.stack(np.divmod(keys, count)), along
+
+    def fewer(self, lanes: Ints) -> int:
+        """Return how many places lanes have at that end where they are fewer."""
+        return min(len(np.unique(end)) for end in self.nodes[:, lanes])
+
+    def over_flagged(
+        self, lanes: Ints, flagged: frozenset[str], beside: frozenset[str], most_nm: FloatArray
+    ) -> tuple[Ints, FloatArray]:
+        """Lay lanes over flagged arcs, where these cross nothing closed beside and cost no more than given.
+
+        Returns the lanes for which they do not, and what their ways would cost.
+        """
+        outside = lanes[self.region[lanes] < 0]
+        missed, costs = [outside], [np.full(len(outside), np.nan)]
+        edges = np.flatnonzero(self.network.crossing(beside))
+        pair = np.stack([self.network.u[edges], self.network.v[edges]]).astype(np.int64)
+        barred = np.concatenate([pair, pair[::-1]], axis=1)
+        for region in np.unique(self.region[lanes][self.region[lanes] >= 0]).tolist():
+            some = lanes[self.region[lanes] == region]
+            arcs = _Arcs.flagged(self.network, region, flagged, self.nodes[:, some])
+            left, cost = self._walk(arcs, some, self.nodes[:, some], most_nm, barred)
+            missed.append(left)
+            costs.append(cost)
+        return np.concatenate(missed), np.concatenate(costs)
+
+    def over_all(self, lanes: Ints, closed: frozenset[str]) -> Ints:
+        """Lay lanes over all arcs; return those that have no way."""
         # a way is as long back as forth: trees are grown from the end with fewer places
-        rooted = (
-            nodes[:, again]
-            if len(np.unique(nodes[0, again])) <= len(np.unique(nodes[1, again]))
-            else nodes[::-1, again]
-        )
-        again = again[_walk(graph, rooted, amount[again], np.zeros((2, 0), np.int64), found)]
-    if not found:
-        return np.zeros((2, 0), np.int64), np.zeros(0), again
-    low, high = np.concatenate([edge for edge, _ in found], axis=1)
-    keys, which = np.unique(low * count + high, return_inverse=True)
-    along = np.bincount(which, weights=np.concatenate([much for _, much in found])).astype(float)
-    return np.stack(np.divmod(keys, count)), along, again
+        ends = sorted(self.nodes[:, lanes], key=lambda end: len(np.unique(end)))
+        lost, _ = self._walk(_Arcs.whole(self.network, closed), lanes, np.stack(ends))
+        return lost
 
+    def through(self, ways: _Through, chosen: NDArray[np.bool_]) -> None:
+        """Lay those lanes that are chosen by way of their gates: from both ends back to it."""
+        if ways.arcs is not None and chosen.any():
+            lanes = ways.lanes[chosen]
+            row, node = np.tile(ways.gate[chosen], 2), self.nodes[:, lanes].reshape(-1)
+            self._lay(ways.arcs, ways.before, row, node, np.tile(self.amount[lanes], 2))
 
-def _barred(network: LaneNetwork, closed: frozenset[str]) -> Ints:
-    """Return the arcs, both ways, that cross a closed passage: tails and heads, shape (2, n)."""
-    edges = np.flatnonzero(network.crossing(closed))
-    pair = np.stack([network.u[edges], network.v[edges]]).astype(np.int64)
-    return np.concatenate([pair, pair[::-1]], axis=1)
+    def _walk(
+        self, arcs: _Arcs, lanes: Ints, ends: Ints, most_nm: FloatArray | None = None, barred: Ints | None = None
+    ) -> tuple[Ints, FloatArray]:
+        """Lay lanes along trees from their first ends.
 
+        Returns those that have no way, a barred one, or one that costs more than it may, and what it costs.
+        """
+        shut = np.zeros((2, 0), np.int64) if barred is None else arcs.number[barred[:, arcs.met[barred].all(axis=0)]]
+        missed, costs = [], []
+        sources, row_of = np.unique(ends[0], return_inverse=True)
+        for first in range(0, len(sources), TREES_AT_ONCE):
+            roots = sources[first : first + TREES_AT_ONCE]
+            some = np.flatnonzero((row_of >= first) & (row_of < first + len(roots)))
+            away, before = arcs.trees(roots)
+            bad = np.zeros(before.shape, bool)
+            bad[:, shut[1]] |= before[:, shut[1]] == shut[0]
+            row, node = row_of[some] - first, arcs.number[ends[1, some]]
+            cost = away[row, node]
+            lost = _meets(before, bad, row, node, arcs.number[roots])
+            if most_nm is not None:
+                lost |= cost > most_nm[lanes[some]]
+            missed.append(lanes[some[lost]])
+            costs.append(cost[lost])
+            self._lay(arcs, before, row[~lost], node[~lost], self.amount[lanes[some[~lost]]])
+        return np.concatenate(missed), np.concatenate(costs)
 
-def _walk(graph: _Arcs, nodes: Ints, amount: FloatArray, barred: Ints, found: list[tuple[Ints, FloatArray]]) -> Ints:
-    """Add what goes along the arcs of lanes to `found`; return the lanes that have no way, or a barred one."""
-    from scipy.sparse.csgraph import dijkstra
-
-    at = graph.number[nodes]
-    shut = graph.number[barred[:, graph.met[barred].all(axis=0)]]
-    missed = []
-    sources, row_of = np.unique(at[0], return_inverse=True)
-    for first in range(0, len(sources), TREES_AT_ONCE):
-        some = sources[first : first + TREES_AT_ONCE]
-        lanes = np.flatnonzero((row_of >= first) & (row_of < first + len(some)))
-        _, before = dijkstra(graph.cost_nm, indices=some, return_predecessors=True)
-        bad = np.zeros(before.shape, bool)
-        bad[:, shut[1]] |= before[:, shut[1]] == shut[0]
-        row, node = row_of[lanes] - first, at[1, lanes]
-        lost = _meets(before, bad, row, node, some)
-        missed.append(lanes[lost])
-        through = _gathered(before, row[~lost], node[~lost], amount[lanes[~lost]])
-        rows, columns = np.nonzero(through)
-        pair = graph.node[np.stack([before[rows, columns], columns])]
-        found.append((np.sort(pair, axis=0), through[rows, columns]))
-    return np.concatenate(missed) if missed else np.zeros(0, np.int64)
+    def _lay(self, arcs: _Arcs, before: NDArray[Any], row: Ints, node: Ints, amount: FloatArray) -> None:
+        """Lay lanes from nodes back along trees to their roots, all at once."""
+        along = np.zeros(before.shape)
+        while len(row):
+            back = before[row, node]
+            go = back != NONE
+            row, node, back, amount = row[go], node[go], back[go], amount[go]
+            np.add.at(along, (row, node), amount)
+            node = back
+        rows, columns = np.nonzero(along)
+        self._pairs.append(np.sort(arcs.node[np.stack([before[rows, columns], columns])], axis=0))
+        self._along.append(along[rows, columns])
 
 
 def _meets(before: NDArray[Any], bad: NDArray[np.bool_], row: Ints, node: Ints, roots: Ints) -> NDArray[np.bool_]:
@@ -137,15 +279,3 @@ def _meets(before: NDArray[Any], bad: NDArray[np.bool_], row: Ints, node: Ints, 
         node[going] = back
         going = going[(back != NONE) & ~lost[going]]
     return lost
-
-
-def _gathered(before: NDArray[Any], row: Ints, node: Ints, amount: FloatArray) -> FloatArray:
-    """Return how much comes to every node of each tree from the node before it, lanes walked back all at once."""
-    through = np.zeros(before.shape)
-    while len(row):
-        back = before[row, node]
-        go = back != NONE
-        row, node, back, amount = row[go], node[go], back[go], amount[go]
-        np.add.at(through, (row, node), amount)
-        node = back
-    return through
