@@ -10,32 +10,11 @@ from dataclasses import replace
 import pytest
 
 from routes.break_even import breakeven, breakeven_map
-from routes.chain import build_chain
 from routes.figures import charts, pipeline
-from routes.freight.cost import cost_voyage
 from routes.pipeline.project import alaska_pipeline
 from routes.trade import lng_imports, stress_supply, trade_frontier
-from routes.voyage import plan_voyage
-
-LENGTH_NM = {"gulf_panama": 9_200.0, "gulf_suez": 14_500.0, "gulf_good_hope": 15_700.0, "alaska": 3_220.0}
-PAID_NM = {"panama": 1_500.0, "suez": 6_300.0, "bab_el_mandeb": 7_500.0}
-"""Where the passages lie that cost days or money; the others draw nothing."""
 
 picture = pytest.mark.mpl_image_compare(baseline_dir="baseline", savefig_kwargs={"dpi": 50, "facecolor": "white"})
-
-
-def _pinned(result):
-    name = result.option.id
-    crossings = tuple(replace(c, at_nm=PAID_NM[c.id]) for c in result.route.crossings if c.id in PAID_NM)
-    route = replace(result.route, length_nm=LENGTH_NM[name], crossings=crossings)
-    voyage = plan_voyage(route, vessel=result.voyage.vessel, scenario=result.scenario)
-    cost = cost_voyage(voyage)
-    return replace(result, route=route, voyage=voyage, cost=cost, chain=build_chain(cost))
-
-
-@pytest.fixture(scope="module")
-def pinned(comparison):
-    return replace(comparison, results=tuple(_pinned(result) for result in comparison.results))
 
 
 @pytest.fixture(scope="module")

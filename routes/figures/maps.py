@@ -13,7 +13,7 @@ from routes.figures.density import edge_pieces
 from routes.figures.labels import Label, place_labels
 from routes.figures.style import FigureStyle, save_figure
 from routes.figures.view import PACIFIC_LON, MapView
-from routes.figures.zones import draw_closures, draw_zones
+from routes.figures.zones import CLOSED, draw_closures, draw_zones
 from routes.geodesy import densify, inverse_nm
 
 if TYPE_CHECKING:
@@ -168,11 +168,12 @@ def _mark_points(
     """Mark the ends of the routes and the passages worth naming, and return their names beside those given."""
     view, style = how
     places = {place.name: (place.lon, place.lat) for route in routes for place in (route.origin, route.destination)}
+    shut = {label.text.removesuffix(CLOSED) for label in named}
     straits = {
         crossing.name if view.regional else WORTH_NAMING[crossing.id]: _at(route, crossing.at_nm)
         for route in routes
         for crossing in route.crossings
-        if view.regional or crossing.id in WORTH_NAMING
+        if (view.regional or crossing.id in WORTH_NAMING) and crossing.name not in shut
     }
     found = list(named)
     for points, must in ((places, True), (straits, False)):

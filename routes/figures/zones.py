@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from routes.figures.style import FigureStyle
     from routes.figures.view import MapView
 
-__all__ = ["draw_closures", "draw_zones"]
+__all__ = ["CLOSED", "draw_closures", "draw_zones"]
+
+CLOSED = ": closed"
+"""What stands after the name of a passage that is crossed out."""
 
 
 @cache
@@ -61,5 +64,5 @@ def draw_closures(ax: Axes, view: MapView, style: FigureStyle, names: str | Sequ
         look = {"color": style.accent, "markersize": 9, "markeredgewidth": 2.4, "linestyle": "none", "zorder": 7}
         at = mark(ax, view, middle.x, middle.y, marker="x", label=None if number else "closed passage", **look)
         if at is not None:
-            labels.append(Label(f"{passages()[identity].name}: closed", *at, must=True))
+            labels.append(Label(passages()[identity].name + CLOSED, *at, must=True))
     return labels
