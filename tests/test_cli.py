@@ -46,6 +46,13 @@ def test_compare_takes_other_options():
     assert answer["options"][0]["des_usd_mmbtu"] is None
 
 
+@pytest.mark.parametrize("group", [[], ["scenario"]])
+def test_a_group_without_a_command_shows_its_help_as_help(group):
+    done, asked = run(*group, check=False), run(*group, "--help")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == asked.stdout.splitlines()
+
+
 def test_tables_fit_80_columns():
     for arguments in (["compare"], ["route", "Sabine Pass", "Futtsu"], ["pipeline"], ["places", "gladstone"], ["data"]):
         lines = run(*arguments).stdout.splitlines()

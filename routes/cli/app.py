@@ -71,6 +71,9 @@ def main() -> None:
     except Exception as error:  # a usage error of the parser below, whose class depends on typer's version
         if not hasattr(error, "format_message"):
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group called without a command: its message is the help
+            typer.echo(error.format_message(), err=True)
+            sys.exit(2)
         stop(error, 2, debug=debug)
     else:
         sys.exit(status if isinstance(status, int) else 0)
