@@ -182,12 +182,13 @@ def _line(case: _Case, pen: Pen) -> Sentence | None:
         return None
     cost = rival["des_by_line_cost"]
     low, high, built = (cost[key] for key in ("class4_p10", "class4_p90", "reference_class_p50"))
-    if low >= gulf:
-        phrase = "line_always_above"
-    elif high >= gulf:
-        phrase = "line_decides"
+    dear, least, most, same = (round(each, 2) for each in (built, low, high, gulf))  # as they are written
+    if least >= same:
+        phrase = "line_always_above" if least > same else "line_level_or_above"
+    elif most >= same:
+        phrase = "line_decides" if most > same else "line_level_unless_built"
     else:
-        phrase = "line_always_below" if built < gulf else "line_below_unless_built"
+        phrase = "line_always_below" if dear < same else "line_below_unless_built"
     keys = {"low": "class4_p10", "high": "class4_p90", "built": "reference_class_p50"}
     parts = {
         "pipeline": pen.number(f"{rival['id']}.chain.pipeline", rival["chain"]["pipeline"], "USD/MMBtu"),

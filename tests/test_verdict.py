@@ -136,6 +136,21 @@ def test_another_scenario_makes_another_sentence(comparison):
     assert "all below the Gulf's" in phrase(cheap, "line")
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [("class4_p10", "level with the Gulf's {} at the least"), ("class4_p90", "level with the Gulf's {} at the most")],
+)
+def test_an_end_of_the_line_s_range_that_reads_as_the_gulf_s_is_called_level(comparison, end, said):
+    """Not below a number that is written alike: the Gulf's price moves until it is."""
+    henry_hub = float(comparison.scenario["henry_hub_usd_mmbtu"])
+    for _ in range(4):  # the gas burned is charged at the Gulf's own price, so that one step does not do
+        found = routes.compare_routes(scenario={"henry_hub_usd_mmbtu": henry_hub})
+        gap = found["alaska"].des_by_line_cost[end] - as_sailed(found).des_usd_mmbtu
+        henry_hub += gap / 1.2
+    assert said.format(f"{as_sailed(found).des_usd_mmbtu:.2f}") in phrase(found, "line")
+    assert "並" in phrase(found, "line", "ja")
+
+
 @settings(max_examples=12)
 @given(st.floats(0.5, 4.5))
 def test_the_words_agree_with_the_numbers(feedgas):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes.cli.output import AsJson, ScenarioName, print_json, table
+from routes.cli.output import AsJson, ScenarioName, print_json, say, table
 
 if TYPE_CHECKING:
     from routes.break_even import Breakeven, BreakevenMap
@@ -63,14 +62,10 @@ def breakeven(
         _show(one)
 
 
-def _say(text: str) -> None:
-    typer.echo(textwrap.fill(text, width=79, break_long_words=False))
-
-
 def _show(found: Breakeven) -> None:
     from routes.break_even.result import number
 
-    _say(found.sentence())
+    say(found.sentence())
     names = dict(zip(found.options, found.names, strict=True))
     rows = [
         [number(s.low), number(s.high), names[s.cheaper], f"{s.most_usd_mmbtu:.2f}"]
@@ -81,7 +76,7 @@ def _show(found: Breakeven) -> None:
         columns = [("from", "right"), ("to", "right"), ("cheaper", "left"), ("by up to\n$/MMBtu", "right")]
         table(f"{found.parameter},{found.unit_text or ' a pure number'}", columns, rows)
     for note in found.notes():
-        _say(note)
+        say(note)
     _foot(found.comparison)
 
 
@@ -99,12 +94,12 @@ def _show_map(found: BreakevenMap, comparison: Comparison) -> None:
     columns = [(found.other, "right"), ("break-even", "right")]
     columns += [("cheaper at\nthe low end", "left"), ("cheaper at\nthe high end", "left")]
     table(f"Break-even of {found.parameter},{first.unit_text or ' a pure number'}", columns, rows)
-    _say(f"{' and '.join(first.names)} cost the same delivered there; {found.other} is in {found.other_unit}.")
+    say(f"{' and '.join(first.names)} cost the same delivered there; {found.other} is in {found.other_unit}.")
     for note in first.notes():
-        _say(note)
+        say(note)
     _foot(comparison)
 
 
 def _foot(comparison: Comparison) -> None:
     typer.echo(f"LNG to {comparison.destination.name}, {comparison.vessel.name}.")
-    _say(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}. Money: {comparison.scenario.money}.")
+    say(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}. Money: {comparison.scenario.money}.")

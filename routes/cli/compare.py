@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes.cli.output import AsJson, ScenarioName, print_json, table, wrapped
+from routes.cli.output import AsJson, ScenarioName, print_json, say, table, wrapped
 from routes.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _show_pipeline(comparison: Comparison) -> None:
     names = {
         "class4": "estimate as AACE class 4",
         "class5": "estimate as AACE class 5",
-        "reference_class": "as built lines turned out",
+        "reference_class": "built remote lines, real",
     }
     rows = []
     for view, (cost, tariff) in comparison.line_tariffs.items():
@@ -154,4 +154,10 @@ def _show_pipeline(comparison: Comparison) -> None:
     table(f"The Alaska line, {line.length_mi:,.1f} miles = {line.length_km:,.1f} km, {line.phase} case", columns, rows)
     typer.echo(f"Pipeline only, real USD of {line.price_year}, {line.throughput_bcfd:g} bcf/d. Views are not averaged.")
     if comparison.scenario["alaska_tariff_basis"] == "cost_of_service":
-        typer.echo("Tariff: level cost of service, after tax, interest during construction in it.")
+        say(
+            "Tariff: level cost of service, after tax, interest during construction in it, per MMBtu leaving the line. "
+            "The cost alone moves here; `routes pipeline` draws delay, finance and flow too, and has two more views."
+        )
+    weighs = next((r.chain.steps["pipeline"] for r in comparison.results if r.chain.supply.kind == "alaska"), None)
+    if weighs is not None:
+        say(f"Per MMBtu of LNG the line weighs {weighs:.2f}, for liquefaction burns a part of its gas.")

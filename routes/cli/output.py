@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["AsJson", "Passages", "ScenarioName", "print_json", "stop", "table", "wrapped"]
+__all__ = ["AsJson", "Passages", "ScenarioName", "print_json", "say", "stop", "table", "wrapped"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file.")]
@@ -46,6 +46,13 @@ def wrapped(label: str, text: str) -> str:
     import textwrap
 
     return textwrap.fill(text, width=79, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
+
+
+def say(text: str) -> None:
+    """Print a paragraph of at most 79 columns."""
+    import textwrap
+
+    typer.echo(textwrap.fill(text, width=79, break_long_words=False))
 
 
 def stop(error: Exception, status: int, *, debug: bool) -> None:

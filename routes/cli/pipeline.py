@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes.cli.output import AsJson, print_json, table, wrapped
+from routes.cli.output import AsJson, print_json, say, table, wrapped
 
 if TYPE_CHECKING:
     from routes.pipeline.answer import PipelineAnswer
@@ -45,10 +45,14 @@ def _show_pipeline_page(found: PipelineAnswer) -> None:
     _show_pipeline_views(found)
     errors = zip(risk.capex().standard_errors, risk.tariff().standard_errors, strict=True)
     shown = ", ".join(f"{cost / 1e9:.2f} and {tariff:.3f}" for cost, tariff in errors)
-    typer.echo(f"Line only, real USD of {year}; the views are never averaged. Tariff: level cost of")
-    typer.echo("service, after tax, with interest during construction. Standard errors of the")
-    typer.echo(f"inside view's percentiles: {shown}.")
-    typer.echo(f"{risk.size:,} draws, seed {risk.seed}.\n")
+    say(
+        f"Line only, real USD of {year}; the views are never averaged. Tariff: level cost of service, after tax, with "
+        "interest during construction, per MMBtu leaving the line. In the two classes the cost alone moves, as in all "
+        f"of `routes compare`; the other views are {risk.size:,} draws (seed {risk.seed}) in which delay, finance and "
+        "flow move too, so that the same cost gets a higher tariff. Standard errors of the percentiles of quantities x "
+        f"unit costs: {shown}."
+    )
+    typer.echo("")
     for label, text in _pipeline_notes(found):
         typer.echo(wrapped(label, text))
     rows = found.assumptions()
@@ -91,10 +95,15 @@ def _pipeline_notes(found: PipelineAnswer) -> list[tuple[str, str]]:
     guaranteed = f"with a loan guarantee {found.tariff_with_guarantee:.2f}"
     notes.append(("Tariff", f"at the P50 of class 4, by property tax: {taxes}; {guaranteed} USD/MMBtu"))
     curve = ", ".join(f"{bcfd:g}: {usd:.2f}" for bcfd, usd in line.tariff().by_throughput.items())
-    notes.append(("Volume", f"real, before tax, at {100 * line.discount_rate:g} pct, by bcf/d: {curve}"))
+    notes.append(
+        (
+            "Volume",
+            f"class 4 P50 at {100 * line.discount_rate:g} pct real, no tax or interest in it, by bcf/d: {curve}",
+        )
+    )
     drivers = list(zip(risk.drivers.names, risk.drivers.at_p10, risk.drivers.at_p90, strict=True))[:6]
     moved = "; ".join(f"{name.replace('_', ' ')} {low:.2f} to {high:.2f}" for name, low, high in drivers)
-    notes.append(("Drivers", f"inside view's tariff, each from its P10 to its P90: {moved}"))
+    notes.append(("Drivers", f"tariff by quantities, each from its P10 to its P90: {moved}"))
     parts = sorted(found.quantities, key=lambda part: -part.usd)
     largest = ", ".join(f"{part.name.replace('_', ' ')} {part.usd / 1e9:.1f}" for part in parts[:9])
     notes.append(("Inside", f"{largest}; in all {sum(part.usd for part in parts) / 1e9:.1f} bn with contingency"))

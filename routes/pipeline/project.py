@@ -195,12 +195,16 @@ class PipelineProject:
         return np.asarray(tariff, dtype=np.float64)
 
     def tariff(self) -> TariffResult:
-        """Return the levelised tariff, real USD of `price_year` a gross MMBtu delivered, before income tax.
+        """Return the simple tariff: capital repaid at `discount_rate`, real USD of `price_year` a MMBtu delivered.
+
+        Before income tax and without interest during construction, so it is not the tariff that `routes compare`,
+        `routes pipeline` and the delivered cost charge: that is `cost_of_service`.
 
         Returns
         -------
         TariffResult
-            At the P50 of the inside view, at every view's P10, P50 and P90, and by throughput.
+            At the P50 of the estimate as AACE class 4, which `capex().p50` is; at every view's P10, P50 and P90; and by
+            throughput.
         """
         views = self.capex().views
         by_view = {view: Quantiles(*self._levelised(np.array(usd)).tolist()) for view, usd in views.items()}

@@ -155,7 +155,7 @@ class CapexResult(Result):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TariffResult(Result):
-    """Levelised tariff of a project, real USD of `price_year` a gross MMBtu delivered, before income tax.
+    """Simple tariff of a project, real USD of `price_year` a gross MMBtu delivered; see `PipelineProject.tariff`.
 
     Parameters
     ----------
@@ -164,11 +164,11 @@ class TariffResult(Result):
     throughput_bcfd
         Inlet flow of the headline.
     usd_mmbtu
-        The headline: at the inside view's P50.
+        The headline: at the P50 of the estimate as AACE class 4.
     by_view
         At the P10, P50 and P90 capital cost of each view; `class4` holds the headline.
     by_throughput
-        At the inside view's P50, by inlet flow in bcf/d.
+        At the same P50, by inlet flow in bcf/d.
     """
 
     price_year: int
