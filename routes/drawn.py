@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from routes.chain import cost_chain
-from routes.distribution_spec import distribution_spec
+from routes.distribution_spec import distribution_spec, median
 from routes.errors import RoutesError, ScenarioError, nearest
 from routes.plan import Plan, plan_round_trips
 from routes.sampling import SEED, draw_chunks
@@ -279,6 +279,22 @@ class DrawnComparison:
     def tornado(self, first: str | None = None, second: str | None = None) -> Tornado:
         """Return what each input alone does to the difference: at its P10 and P90, the others at P50; widest first."""
         return tornado(self._gap_model(*self._pair(first, second)), self.inputs)
+
+    def from_single_case(self, first: str | None = None, second: str | None = None) -> dict[str, tuple[float, float]]:
+        """Return each input's P50, and what it alone does to the single case's difference; the largest first.
+
+        The single case has the scenario's own values, which need not be medians: this is why its difference and that
+        of the draws part.
+        """
+        own = self.comparison.scenario
+        medians = {name: median(law) for name, law in self.inputs.items()}
+        size = len(medians)
+        columns = {name: np.full(size + 1, float(own[name])) for name in medians}
+        for row, (name, value) in enumerate(medians.items()):
+            columns[name][row] = value
+        answer = self._gap_model(*self._pair(first, second))(columns)
+        moves = {name: (medians[name], float(answer[row] - answer[-1])) for row, name in enumerate(medians)}
+        return dict(sorted(moves.items(), key=lambda item: -abs(item[1][1])))
 
     def sobol(self, first: str | None = None, second: str | None = None, *, log2_size: int = 10) -> Sobol:
         """Return each input's share of the difference's variance; see `routes.uncertainty.sobol_indices`."""

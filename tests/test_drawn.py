@@ -30,6 +30,22 @@ def _certain() -> dict[str, float]:
     return {key: base[key] for key in base.laws()}
 
 
+def test_what_parts_the_draws_from_the_single_case_is_each_input_s_own_doing(drawn):
+    """The largest, put into a scenario of its own, moves the difference by as much."""
+    base = drawn.comparison
+    moves = drawn.from_single_case("gulf_panama", "alaska")
+    sizes = [abs(move) for _, move in moves.values()]
+    assert sizes == sorted(sizes, reverse=True)
+    assert set(moves) == set(drawn.inputs)
+    name, (median, move) = next(iter(moves.items()))
+    gaps = [
+        found["gulf_panama"].chain.usd_mmbtu - found["alaska"].chain.usd_mmbtu
+        for found in (base, compare_routes(scenario=base.scenario.replace(**{name: median})))
+    ]
+    assert move == pytest.approx(gaps[1] - gaps[0], abs=1e-9)
+    assert abs(move) > 0.1
+
+
 def test_every_draw_is_the_single_case_at_its_inputs(drawn):
     """Draws taken out and made scenarios of their own give the same delivered cost, by the path of one case."""
     from routes.sampling import sample

@@ -125,6 +125,11 @@ def _show_comparison(comparison: Comparison) -> None:
             typer.echo(wrapped(f"* {result.option.name}: ", result.chain.supply.note))
     if any(result.chain.des_usd_mmbtu is None for result in comparison.results):
         typer.echo("- : no cost of supply is sourced there; freight alone, gas at the US price.")
+    if comparison.scenario.laws():
+        say(
+            "One case, each input at the scenario's own value, where its median may lie elsewhere; over draws of them "
+            "the order may differ: routes compare --draws 10000."
+        )
     typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
 
 

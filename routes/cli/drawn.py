@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from routes.cli.output import table
+from routes.cli.output import say, table
 
 if TYPE_CHECKING:
     from routes.compare import Comparison
@@ -79,6 +79,14 @@ def _show_drivers(comparison: Comparison, drawn: DrawnComparison, names: dict[st
     rest = len(swings.names) - len(rows)
     if rest > 0:
         typer.echo(f"{rest} more inputs move it less. All at P50: {swings.base:+.2f} $/MMBtu.")
+    moves = list(drawn.from_single_case().items())[:3]
+    own = comparison.scenario
+    told = [f"{name} {own[name]:.3g}, P50 {middle:.3g} ({move:+.2f})" for name, (middle, move) in moves]
+    gap = comparison[first].chain.usd_mmbtu - comparison[second].chain.usd_mmbtu
+    say(
+        f"The single case has {gap:+.2f}: it takes the scenario's own values, which need not be medians. What moves it "
+        f"most: {'; '.join(told)}."
+    )
     if shares is not None and shares.variables != "independent inputs":
         typer.echo("Sobol shares are of the inputs' independent parts, correlation taken off.")
     if comparison.scenario.rank_correlation():
