@@ -102,6 +102,31 @@ def test_identical_options_are_equal_at_every_value():
     assert found.stretches() == ()
 
 
+def test_what_the_scenario_has_is_what_it_works_with(comparison):
+    """The line's cost is not given there but follows from view and quantile: that is the value, and it is in force."""
+    line = routes.breakeven(comparison, "pipeline_capex")
+    cost, _ = comparison.line_tariffs["class4"]
+    assert line.own_value == pytest.approx(cost.p50, rel=1e-12)
+    at, difference = next(point for point in line.points if point[0] == line.own_value)
+    assert difference == pytest.approx(line.difference_usd_mmbtu, abs=1e-9)
+    assert f"The scenario has {at / 1e9:.2f} bn USD; as it stands" in line.sentence()
+    slot = routes.breakeven(comparison, "slot_price")
+    assert not slot.in_force
+    assert "on which nothing depends there" in slot.sentence()
+
+
+def test_a_third_option_that_is_cheaper_where_two_are_equal_is_named(comparison):
+    """At a very low hire the Cape, without tolls, undercuts both."""
+    found = routes.breakeven(comparison, "hire")
+    ((value, third, usd),) = found.undercut
+    again = routes.compare_routes(scenario={"hire_usd_day": value})
+    costs = {result.option.id: result.chain.des_usd_mmbtu for result in again.results}
+    assert third == min(costs, key=costs.get)
+    assert usd == pytest.approx(costs[third], abs=1e-9)
+    assert any(f"--option alaska --option {third}" in note for note in found.notes())
+    assert routes.breakeven(comparison, "henry_hub").undercut == ()
+
+
 def test_a_parameter_that_moves_nothing_says_so(canal_or_cape):
     found = routes.breakeven(canal_or_cape, "alaska_feedgas_usd_mmbtu")
     assert found.kind == "no_effect"

@@ -14,7 +14,7 @@ from routes.errors import RoutesError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Crossings", "find_crossings"]
+__all__ = ["EQUAL", "Crossings", "find_crossings"]
 
 EQUAL = 1e-6
 """Differences as small as this count as none, USD/MMBtu."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routes.chain import build_chain
 from routes.errors import ScenarioError, nearest
 from routes.freight.cost import cost_voyage
+from routes.supply.alaska import line_capex_usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from routes.compare import Comparison, OptionResult
     from routes.scenario import Parameter, Scenario
 
-__all__ = ["ALIASES", "Pair", "chosen_pair", "parameter_key", "priced_again", "switched"]
+__all__ = ["ALIASES", "Pair", "chosen_pair", "in_force", "parameter_key", "priced_again", "reckoned", "switched"]
 
 ALIASES = {
     "pipeline_capex": "alaska_line_capex_usd",
@@ -59,6 +60,17 @@ def switched(scenario: Scenario, parameter: Parameter) -> tuple[Scenario, dict[s
     return scenario.replace(**{switch: setting}), {switch: setting}
 
 
+def in_force(scenario: Scenario, key: str) -> float | None:
+    """Return the value that a scenario works with: its parameter's own, or None where nothing depends on that.
+
+    The Alaska line costs something in every scenario: where its cost is not given, what the view and quantile make it.
+    """
+    parameter = scenario.parameter(key)
+    if not switched(scenario, parameter)[1]:
+        return float(parameter.value)
+    return float(line_capex_usd(scenario)) if key == "alaska_line_capex_usd" else None
+
+
 def priced_again(result: OptionResult, scenario: Scenario) -> OptionResult:
     """Return an option's result under another scenario, over the routes already found."""
     voyage = result.voyage.replace(scenario=scenario)
@@ -94,6 +106,11 @@ def _sourced(comparison: Comparison) -> list[OptionResult]:
     return [result for result in comparison.results if result.chain.des_usd_mmbtu is not None]
 
 
+def reckoned(comparison: Comparison) -> list[OptionResult]:
+    """Return the options whose delivered cost is reckoned from the scenario: neither unsourced nor published."""
+    return [each for each in _sourced(comparison) if not each.chain.supply.published]
+
+
 def chosen_pair(comparison: Comparison, options: Sequence[str] | None) -> tuple[OptionResult, OptionResult]:
     """Return the two options to set against one another.
 
@@ -123,9 +140,9 @@ def chosen_pair(comparison: Comparison, options: Sequence[str] | None) -> tuple[
                     f"options that have: {able}"
                 )
         return pair[0], pair[1]
-    reckoned = [each for each in _sourced(comparison) if not each.chain.supply.published]
+    ours = reckoned(comparison)
     ranked = sorted(
-        reckoned if len(reckoned) > 1 else _sourced(comparison),
+        ours if len(ours) > 1 else _sourced(comparison),
         key=lambda result: float(result.chain.des_usd_mmbtu or 0.0),
     )
     if len(ranked) < 2:

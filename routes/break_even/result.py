@@ -9,26 +9,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
 
     from routes.compare import Comparison
 
-__all__ = ["Breakeven", "Stretch", "number"]
+__all__ = ["Breakeven", "Stretch", "numbers"]
 
 FLAT = 1e-9
 """USD/MMBtu: a difference that moves less over the whole range does not move."""
 
 
-def number(value: float) -> str:
-    """Return a value to six figures, in groups of three, for people."""
-    if value == 0.0:
-        return "0"
-    if abs(value) >= 1e6:
-        return f"{value:,.0f}"
-    return f"{value:,.6g}" if abs(value) >= 1e-4 else f"{value:.3g}"
+def numbers(values: Sequence[float], unit: str) -> tuple[str, tuple[str, ...]]:
+    """Return values of one unit as people write them, and the unit: billions as such, prices to the cent.
+
+    Parameters
+    ----------
+    values
+        As computed; JSON and frames keep them so.
+    unit
+        Theirs; ``"1"`` is a pure number, whose unit is not written.
+    """
+    if unit == "USD" and max(map(abs, values), default=0.0) >= 1e9:
+        return "bn USD", tuple(f"{value / 1e9:,.2f}" for value in values)
+
+    def one(value: float) -> str:
+        if value == 0.0 or abs(value) >= 1000.0:
+            return f"{value:,.0f}"
+        return f"{value:.2f}" if unit.endswith("/MMBtu") else f"{value:.4g}"
+
+    return "" if unit == "1" else unit, tuple(map(one, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,9 @@ class Breakeven:
     options, names
         Ids and names of the two.
     own_value, difference_usd_mmbtu
-        The scenario's own value, and first less second as the comparison stands.
+        The value that the scenario works with, and first less second as the comparison stands.
+    in_force
+        Whether it does: False where a switch leaves its `own_value` without effect.
     asked, searched
         The range asked for, and that in which both could be computed.
     end_differences
@@ -69,6 +83,9 @@ class Breakeven:
         Why `searched` is narrower than `asked`.
     comparison
         Where the options stand.
+    undercut
+        Where a third option of the comparison costs less than both at a value found: the value, its id, and its cost,
+        USD/MMBtu. Not looked for in the rows of a map.
     """
 
     parameter: str
@@ -76,6 +93,7 @@ class Breakeven:
     options: tuple[str, str]
     names: tuple[str, str]
     own_value: float
+    in_force: bool
     difference_usd_mmbtu: float
     asked: tuple[float, float]
     searched: tuple[float, float]
@@ -86,6 +104,7 @@ class Breakeven:
     switched: Mapping[str, Any]
     limits: tuple[str, ...]
     comparison: Comparison
+    undercut: tuple[tuple[float, str, float], ...] = ()
 
     @property
     def points(self) -> tuple[tuple[float, float], ...]:
@@ -124,10 +143,10 @@ class Breakeven:
             out.append(Stretch(low, high, self.options[most > 0.0], abs(most)))
         return tuple(out)
 
-    @property
-    def unit_text(self) -> str:
-        """The unit after a number, with a space before it; empty for a pure number."""
-        return "" if self.unit == "1" else f" {self.unit}"
+    def written(self, *values: float) -> str:
+        """Return values joined by "to" with their unit, as people write them."""
+        unit, texts = numbers(values, self.unit)
+        return f"{' to '.join(texts)} {unit}".rstrip()
 
     def notes(self) -> tuple[str, ...]:
         """Return what a reader must know of the search: what was set for it, and why a part of the range is out."""
@@ -135,15 +154,20 @@ class Breakeven:
         if self.switched:
             what = ", ".join(f"{key} = {value}" for key, value in self.switched.items())
             out.append(f"Set for this search, since nothing depends on {self.parameter} without: {what}.")
+        for value, third, usd in self.undercut:
+            name = self.comparison[third].option.name
+            out.append(
+                f"At {self.written(value)} {name} is cheaper than both, at {usd:.2f} USD/MMBtu, so that the cheapest of "
+                f"all changes elsewhere: --option {self.options[0]} --option {third} finds where these two are equal."
+            )
         for each in self.options:
             supply = self.comparison[each].chain.supply
             if supply.published:
                 out.append(f"{each}: {supply.note}.")
         if self.limits:
-            (low, high), (first, last) = self.asked, self.searched
             out.append(
-                f"Searched {number(first)} to {number(last)} of {number(low)} to {number(high)}{self.unit_text}; the "
-                f"rest cannot be: {'; '.join(self.limits)}."
+                f"Searched {self.written(*self.searched)} of {self.written(*self.asked)}; the rest cannot be: "
+                f"{'; '.join(self.limits)}."
             )
         return tuple(out)
 
@@ -156,7 +180,7 @@ class Breakeven:
         """Return the answer in words, made from the numbers."""
         first, second = self.names
         (low, high), (at_low, at_high) = self.searched, self.end_differences
-        span = f"{number(low)} to {number(high)}{self.unit_text}"
+        span = self.written(low, high)
         kind = self.kind
         if kind == "equal":
             text = f"{first} and {second} cost the same delivered at every {self.parameter} from {span}."
@@ -164,18 +188,18 @@ class Breakeven:
             text = f"{self.parameter} does not move the difference: {self._side(at_low)} from {span}."
         elif kind == "none":
             text = (
-                f"No {self.parameter} from {span} makes {first} and {second} equal: at {number(low)} "
-                f"{self._side(at_low)}, at {number(high)} {self._side(at_high)}."
+                f"No {self.parameter} from {span} makes {first} and {second} equal: at {self.written(low)} "
+                f"{self._side(at_low)}, at {self.written(high)} {self._side(at_high)}."
             )
         elif kind == "jump":
-            where = " and ".join(f"between {number(a)} and {number(b)}{self.unit_text}" for a, b in self.jumps)
+            where = " and ".join(f"between {self.written(a)} and {self.written(b)}" for a, b in self.jumps)
             text = f"{first} and {second} change places {where} of {self.parameter}, without being equal at any value."
         else:
-            where = " and at ".join(number(each) for each in self.values)
-            text = f"{first} and {second} cost the same delivered at {self.parameter} = {where}{self.unit_text}."
+            where = " and at ".join(self.written(each) for each in self.values)
+            text = f"{first} and {second} cost the same delivered at {self.parameter} = {where}."
         if kind in {"equal", "no_effect"}:
             return text
-        own = f"{number(self.own_value)}{self.unit_text}"
+        own = self.written(self.own_value) + ("" if self.in_force else ", on which nothing depends there")
         return f"{text} The scenario has {own}; as it stands {self._side(self.difference_usd_mmbtu)}."
 
     def assumptions(self) -> list[dict[str, Any]]:
@@ -201,6 +225,7 @@ class Breakeven:
             "values": list(self.values),
             "jumps": [list(each) for each in self.jumps],
             "own_value": self.own_value,
+            "in_force": self.in_force,
             "difference_usd_mmbtu": self.difference_usd_mmbtu,
             "asked": list(self.asked),
             "searched": list(self.searched),
@@ -211,6 +236,7 @@ class Breakeven:
             ],
             "switched": dict(self.switched),
             "limits": list(self.limits),
+            "undercut": [{"value": x, "option": third, "usd_mmbtu": usd} for x, third, usd in self.undercut],
             "notes": list(self.notes()),
             "sentence": self.sentence(),
         }
@@ -229,14 +255,14 @@ class Breakeven:
         return plot_breakeven(self, ax=ax)
 
     def __repr__(self) -> str:
-        found = ", ".join(number(each) for each in self.values) or self.kind
+        found = ", ".join(self.written(each) for each in self.values) or self.kind
         return f"<Breakeven of {self.options[0]} and {self.options[1]} in {self.parameter}: {found}>"
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{number(s.low)}</td><td>{number(s.high)}</td><td>{escape(s.cheaper)}</td>"
+            f"<tr><td>{self.written(s.low)}</td><td>{self.written(s.high)}</td><td>{escape(s.cheaper)}</td>"
             f"<td>{s.most_usd_mmbtu:.2f}</td></tr>"
             for s in self.stretches()
         )
-        head = f"<tr><th>from, {escape(self.unit)}</th><th>to</th><th>cheaper</th><th>by up to, USD/MMBtu</th></tr>"
+        head = "<tr><th>from</th><th>to</th><th>cheaper</th><th>by up to, USD/MMBtu</th></tr>"
         return f"<p>{escape(self.sentence())}</p><table>{head}{rows}</table>"

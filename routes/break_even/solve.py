@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from routes.break_even.crossings import find_crossings
-from routes.break_even.pair import Pair, chosen_pair, parameter_key, priced_again, switched
-from routes.break_even.result import Breakeven, number
+from routes.break_even.crossings import EQUAL, find_crossings
+from routes.break_even.pair import Pair, chosen_pair, in_force, parameter_key, priced_again, reckoned, switched
+from routes.break_even.result import Breakeven, numbers
 from routes.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -62,7 +62,8 @@ def _solve(
     first, second = chosen_pair(comparison, options)
     parameter = comparison.scenario.parameter(key)
     scenario, switches = switched(comparison.scenario, parameter)
-    pair, own = Pair(first, second, scenario), float(parameter.value)
+    pair, works_with = Pair(first, second, scenario), in_force(comparison.scenario, key)
+    own = float(parameter.value) if works_with is None else works_with
 
     costs: dict[float, tuple[float, float]] = {}
 
@@ -78,6 +79,7 @@ def _solve(
         options=(first.option.id, second.option.id),
         names=(first.option.name, second.option.name),
         own_value=own,
+        in_force=works_with is not None,
         difference_usd_mmbtu=float(first.chain.des_usd_mmbtu or 0.0) - float(second.chain.des_usd_mmbtu or 0.0),
         asked=asked,
         searched=(low, high),
@@ -89,6 +91,18 @@ def _solve(
         limits=found.limits,
         comparison=comparison,
     )
+
+
+def _undercut(found: Breakeven) -> Iterator[tuple[float, str, float]]:
+    """Yield each value found at which a third option, published figures aside, is cheaper than the two."""
+    rest = [r for r in reckoned(found.comparison) if r.option.id not in found.options]
+    for value in found.values if rest else ():  # noqa: PD011
+        scenario = found.comparison.scenario.replace(**found.switched, **{found.parameter: value})
+        first = priced_again(found.comparison[found.options[0]], scenario)
+        costs = {r.option.id: float(priced_again(r, scenario).chain.des_usd_mmbtu or math.inf) for r in rest}
+        third = min(costs, key=costs.__getitem__)
+        if costs[third] < float(first.chain.des_usd_mmbtu or 0.0) - EQUAL:
+            yield value, third, costs[third]
 
 
 def breakeven(
@@ -134,7 +148,8 @@ def breakeven(
     method, every dip towards zero by a bounded minimum. Two roots closer than a step that no dip betrays are missed.
     """
     key = parameter_key(comparison.scenario, parameter)
-    return _solve(comparison, key, options, _range(comparison, key, within), SCAN)
+    found = _solve(comparison, key, options, _range(comparison, key, within), SCAN)
+    return replace(found, undercut=tuple(_undercut(found)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -199,13 +214,14 @@ class BreakevenMap:
         return plot_breakeven_map(self, ax=ax)
 
     def __repr__(self) -> str:
-        low, high = number(self.other_values[0]), number(self.other_values[-1])
-        return f"<BreakevenMap of {self.parameter} over {self.other} from {low} to {high}: {len(self.rows)} values>"
+        _, at = numbers(self.other_values, self.other_unit)
+        return f"<BreakevenMap of {self.parameter} over {self.other} from {at[0]} to {at[-1]}: {len(self.rows)} values>"
 
     def _repr_html_(self) -> str:
+        _, others = numbers(self.other_values, self.other_unit)
         body = "".join(
-            f"<tr><td>{number(at)}</td><td>{row.kind if row.value is None else number(row.value)}</td></tr>"
-            for at, row in zip(self.other_values, self.rows, strict=True)
+            f"<tr><td>{at}</td><td>{row.kind if row.value is None else row.written(row.value)}</td></tr>"
+            for at, row in zip(others, self.rows, strict=True)
         )
         return f"<table><tr><th>{self.other}</th><th>{self.parameter}</th></tr>{body}</table>"
 

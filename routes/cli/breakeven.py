@@ -63,38 +63,43 @@ def breakeven(
 
 
 def _show(found: Breakeven) -> None:
-    from routes.break_even.result import number
+    from routes.break_even.result import numbers
 
     say(found.sentence())
     names = dict(zip(found.options, found.names, strict=True))
-    rows = [
-        [number(s.low), number(s.high), names[s.cheaper], f"{s.most_usd_mmbtu:.2f}"]
-        for s in found.stretches()
-        if s.high > s.low or len(found.stretches()) == 1
-    ]
-    if rows:
+    parts = [s for s in found.stretches() if s.high > s.low or len(found.stretches()) == 1]
+    if parts:
+        unit, ends = numbers([end for part in parts for end in (part.low, part.high)], found.unit)
+        rows = [
+            [low, high, names[part.cheaper], f"{part.most_usd_mmbtu:.2f}"]
+            for low, high, part in zip(ends[::2], ends[1::2], parts, strict=True)
+        ]
         columns = [("from", "right"), ("to", "right"), ("cheaper", "left"), ("by up to\n$/MMBtu", "right")]
-        table(f"{found.parameter},{found.unit_text or ' a pure number'}", columns, rows)
+        table(f"{found.parameter}, {unit or 'a pure number'}", columns, rows)
     for note in found.notes():
         say(note)
     _foot(found.comparison)
 
 
 def _show_map(found: BreakevenMap, comparison: Comparison) -> None:
-    from routes.break_even.result import number
+    from routes.break_even.result import numbers
 
     first = found.rows[0]
     names = dict(zip(first.options, first.names, strict=True))
     said = {"none": "none", "no_effect": "no effect", "equal": "any", "jump": "a jump"}
+    other_unit, others = numbers(found.other_values, found.other_unit)
+    unit, texts = numbers([value for row in found.rows for value in row.values], first.unit)
+    left = iter(texts)
     rows = []
-    for at, row in zip(found.other_values, found.rows, strict=True):
-        text = ", ".join(number(each) for each in row.values) or said[row.kind]
+    for at, row in zip(others, found.rows, strict=True):
+        text = ", ".join(next(left) for _ in row.values) or said[row.kind]
         ends = [names[row.options[difference > 0.0]] for difference in row.end_differences]
-        rows.append([number(at), text, *ends])
+        rows.append([at, text, *ends])
     columns = [(found.other, "right"), ("break-even", "right")]
     columns += [("cheaper at\nthe low end", "left"), ("cheaper at\nthe high end", "left")]
-    table(f"Break-even of {found.parameter},{first.unit_text or ' a pure number'}", columns, rows)
-    say(f"{' and '.join(first.names)} cost the same delivered there; {found.other} is in {found.other_unit}.")
+    table(f"Break-even of {found.parameter}, {unit or 'a pure number'}", columns, rows)
+    where = f"{found.other} is in {other_unit}" if other_unit else f"{found.other} is a pure number"
+    say(f"{' and '.join(first.names)} cost the same delivered there; {where}.")
     for note in first.notes():
         say(note)
     _foot(comparison)

@@ -82,7 +82,7 @@ def _show_drivers(comparison: Comparison, drawn: DrawnComparison, names: dict[st
     moves = list(drawn.from_single_case().items())[:3]
     own = comparison.scenario
     told = [f"{name} {own[name]:.3g}, P50 {middle:.3g} ({move:+.2f})" for name, (middle, move) in moves]
-    gap = comparison[first].chain.usd_mmbtu - comparison[second].chain.usd_mmbtu
+    gap = float(comparison[first].chain.usd_mmbtu or 0.0) - float(comparison[second].chain.usd_mmbtu or 0.0)
     say(
         f"The single case has {gap:+.2f}: it takes the scenario's own values, which need not be medians. What moves it "
         f"most: {'; '.join(told)}."
