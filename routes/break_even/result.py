@@ -157,8 +157,9 @@ class Breakeven:
         for value, third, usd in self.undercut:
             name = self.comparison[third].option.name
             out.append(
-                f"At {self.written(value)} {name} is cheaper than both, at {usd:.2f} USD/MMBtu, so that the cheapest of "
-                f"all changes elsewhere: --option {self.options[0]} --option {third} finds where these two are equal."
+                f"At {self.written(value)} {name} is cheaper than both, at {usd:.2f} USD/MMBtu, so that the cheapest "
+                f"of all changes elsewhere: --option {self.options[0]} --option {third} finds where these two are "
+                "equal."
             )
         for each in self.options:
             supply = self.comparison[each].chain.supply
