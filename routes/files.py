@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,48 @@ from uuid import uuid4
 from routes.errors import RoutesError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
-__all__ = ["whole_file", "write_text"]
+__all__ = ["replaced", "whole_file", "write_text"]
+
+
+@contextmanager
+def replaced(target: Path, *, ending: str, forced: bool = False) -> Iterator[Path]:
+    """Give a temporary path beside a file, and put it in the file's place once the block has ended well.
+
+    Parameters
+    ----------
+    target
+        The file. Its folder must exist.
+    ending
+        Of the temporary name, which begins with a dot.
+    forced
+        Whether it is to outlast a loss of power: it and its folder are forced out to the disk.
+
+    Yields
+    ------
+    pathlib.Path
+        Gone afterwards, whatever happens.
+    """
+    # short, whatever the target's name is, so that a name the file system takes is never too long with ours added
+    temporary = target.with_name(f".{uuid4().hex}{ending}")
+    try:
+        yield temporary
+        if forced:
+            _force(temporary)
+        temporary.replace(target)
+        if forced:
+            _force(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _force(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -45,13 +84,8 @@ def whole_file(path: str | os.PathLike[str], *, what: str, error: type[RoutesErr
             raise error(f"{what} {str(target)!r} is a folder; give the name of a file")
         if not target.parent.is_dir():
             raise error(f"{what} {str(target)!r}: there is no folder {str(target.parent)!r}")
-        # short, whatever the target's name is, so that a name the file system takes is never too long with ours added
-        temporary = target.with_name(f".{uuid4().hex}{target.suffix}")
-        try:
+        with replaced(target, ending=target.suffix) as temporary:
             yield temporary
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as why:
         if isinstance(why, RoutesError):
             raise

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import BatchError
+from routes.files import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,24 +43,11 @@ def atomically(path: Path, write: Callable[[Path], None]) -> None:
     BatchError
         The disk is full or the target cannot be written; the temporary file is gone.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with on_disk(path):
-        try:
-            # one level only: a worker whose run is over must not make the unfinished folder anew
-            path.parent.mkdir(exist_ok=True)
+        # one level only: a worker whose run is over must not make the unfinished folder anew
+        path.parent.mkdir(exist_ok=True)
+        with replaced(path, ending=".tmp", forced=True) as temporary:
             write(temporary)
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from routes.errors import FigureError
 from routes.figures.style import FigureStyle
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-__all__ = ["below", "canvas", "finish", "folded", "in_order", "legend", "minus", "plain", "shade", "signed"]
+    from routes.lanes.route import Route
+
+__all__ = ["below", "canvas", "finish", "folded", "in_order", "legend", "minus", "named", "plain", "shade", "signed"]
 
 STEPS = ("feedgas", "treatment", "pipeline", "liquefaction", "supply", "freight", "regasification")
 """Order of the chain's steps, and so their colours, whichever of them an option has."""
@@ -80,6 +83,22 @@ def folded(name: str, *, over: int = 13) -> str:
         return name
     cut = min(range(1, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(" ".join(words[i:]))))
     return " ".join(words[:cut]) + "\n" + " ".join(words[cut:])
+
+
+def named(labels: Sequence[str] | None, ways: Sequence[Route], *, what: str) -> list[str]:
+    """Return the name of each bar: those given, or the ends of its way.
+
+    Raises
+    ------
+    FigureError
+        There is no bar, or not one label each; `what` says what the bars are.
+    """
+    if not ways:
+        raise FigureError(f"{what}=[] leaves nothing to draw; give at least one")
+    names = [f"{way.origin.name}\nto {way.destination.name}" for way in ways] if labels is None else list(labels)
+    if len(names) != len(ways):
+        raise FigureError(f"labels={names!r} must have one name for each of {len(ways)} {what}")
+    return names
 
 
 def in_order(steps: Iterable[str]) -> list[str]:

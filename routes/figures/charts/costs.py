@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.errors import FigureError
-from routes.figures.canvas import below, canvas, finish, folded, in_order, plain, shade, signed
+from routes.figures.canvas import below, canvas, finish, folded, in_order, named, plain, shade, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,13 +70,7 @@ def plot_cost_lines(
     FigureError
         There is nothing to draw, or not one label a bar.
     """
-    if not costs:
-        raise FigureError("costs=[] leaves nothing to draw; give at least one breakdown")
-    names = list(labels) if labels is not None else [
-        f"{cost.voyage.laden_route.origin.name}\nto {cost.voyage.laden_route.destination.name}" for cost in costs
-    ]  # fmt: skip
-    if len(names) != len(costs):
-        raise FigureError(f"labels={names!r} must have one name for each of {len(costs)} breakdowns")
+    names = named(labels, [cost.voyage.laden_route for cost in costs], what="costs")
     parts = [{k: usd / cost.voyage.delivered_mmbtu for k, usd in cost.by_component().items()} for cost in costs]
     order = list(dict.fromkeys(name for each in parts for name in each))
     with canvas(ax, style, height_in=1.7 + 0.5 * len(costs)) as (axes, look):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routes.errors import FigureError
-from routes.figures.canvas import below, canvas, finish
+from routes.figures.canvas import below, canvas, finish, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,13 +59,7 @@ def plot_timeline(
     FigureError
         There is nothing to draw, or not one label a voyage.
     """
-    if not voyages:
-        raise FigureError("voyages=[] leaves nothing to draw; give at least one")
-    names = list(labels) if labels is not None else [
-        f"{each.laden_route.origin.name}\nto {each.laden_route.destination.name}" for each in voyages
-    ]  # fmt: skip
-    if len(names) != len(voyages):
-        raise FigureError(f"labels={names!r} must have one name for each of {len(voyages)} voyages")
+    names = named(labels, [voyage.laden_route for voyage in voyages], what="voyages")
     with canvas(ax, style, height_in=1.7 + 0.5 * len(voyages)) as (axes, look):
         seen: dict[str, tuple[str, str]] = {}
         for row, voyage in enumerate(voyages):
