@@ -20,6 +20,7 @@ from routes.errors import BatchError, RoutesError
 from routes.lanes.find import Finder
 from routes.lanes.rows import special_places
 from routes.places import Place
+from tests.test_cli import run
 
 VESSELS = ("two_stroke_174k", "tfde_160k", "steam_145k", "q_max_266k")
 SWITCHES = {
@@ -237,6 +238,20 @@ def test_nothing_is_lost_on_disk(tmp_path, name):
     manifest = json.loads((tmp_path / kept).read_text())
     assert manifest["rows_in"] == 300
     assert not list(tmp_path.glob("*.partial"))
+
+
+def test_a_report_repeats_the_first_reasons_each_value_once(tmp_path):
+    lanes = pd.DataFrame({"origin": ["Sabine Pas", "Bonny", "Bonny", "Bonny"], "destination": ["Futtsu"] * 4})
+    lanes["hire_usd_day"] = ["", "abc", "", "9e9"]
+    report = routes.run_batch(lanes, tmp_path / "costs", partition_rows=1)
+    first, second = report.first_faults
+    assert first.startswith("row 1: origin='Sabine Pas': ")
+    assert second == "row 2: hire_usd_day='abc' is not a number of USD/day"
+    lanes.to_csv(tmp_path / "lanes.csv", index=False)
+    done = run("batch", str(tmp_path / "lanes.csv"), "--out", str(tmp_path / "out.csv"))
+    assert second in done.stdout
+    assert "and 1 more" in done.stdout
+    assert str(tmp_path / "out.rejected.csv") in done.stdout
 
 
 def test_a_repaired_side_file_can_be_run_again(tmp_path):

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from routes.batch.faults import TOLD
 from routes.batch.manifest import check_same, manifest, plan_of
 from routes.batch.partitions import merge, on_disk, read_json, write_json, write_table
 from routes.batch.pool import records
@@ -49,6 +50,12 @@ class BatchReport:
     rows_ok: int
     rows_rejected: int
     manifest: dict[str, Any]
+
+    @property
+    def first_faults(self) -> list[str]:
+        """Why the first rows were rejected, a few of them."""
+        told = [text for record in self.manifest["partitions"] for text in record.get("first_faults", ())]
+        return told[:TOLD]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a partition with its counts."""

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Faults"]
+__all__ = ["TOLD", "Faults", "message"]
 
+TOLD = 2
+"""Reasons that a report repeats; the side file has all."""
 LONGEST = 200
 """Characters of a value that a message shows."""
 
@@ -68,6 +70,7 @@ class Faults:
 
 
 def message(fault: dict[str, Any]) -> str:
-    """Return a fault on one line."""
-    cell = f"{fault['column']}={fault['value']!r}: " if fault["column"] else ""
+    """Return a fault on one line; a reason that names column and value itself needs no cell before it."""
+    named = not fault["column"] or fault["reason"].startswith(f"{fault['column']}=")
+    cell = "" if named else f"{fault['column']}={fault['value']!r}: "
     return f"row {fault['row']}: {cell}{fault['reason']}"

@@ -55,6 +55,17 @@ STATUS = {
 ERROR_COLUMNS = ("error_row", "error_column", "error_value", "error_reason")
 """Beside the input's columns in the side file of rejected rows."""
 LEGS = ("laden", "ballast")
+CONDITIONAL = {
+    "oil_fuel": "where a vessel burns fuel oil, or vessel is a column",
+    "season": "where season is on, or a column",
+    "carbon_price": "where carbon_usd_t is not 0, or a column",
+    "imo_nzf": "where imo_nzf is on, or a column",
+    "positioning": "where hire_basis is headline, or a column",
+    "owner_fuel": "where hire_basis is headline, or a column",
+    "cargo_insurance": "where cargo_insurance is on, or a column",
+    "cargo_finance": "where cargo_finance is on, or a column",
+}
+"""Cost lines that `line_columns` leaves out where they cannot arise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,7 @@ def batch_schema() -> dict[str, list[dict[str, Any]]]:
     -------
     dict
         ``"in"`` and ``"out"``, each a list of ``column``, ``unit`` and ``meaning``; scenario parameters with their
-        range or choices.
+        note and range or choices.
     """
     scenario = Scenario.load(None)
     rows_in = [{"column": name, "unit": "", "meaning": meaning} for name, meaning in PLACE_COLUMNS.items()]
@@ -151,13 +162,16 @@ def batch_schema() -> dict[str, list[dict[str, Any]]]:
     ]
     for key, parameter in scenario.parameters.items():
         low, high = parameter.range
-        allowed = ", ".join(parameter.choices) or ("" if parameter.unit == "date" else f"{low:g} to {high:g}")
-        rows_in.append({"column": key, "unit": parameter.unit, "meaning": f"scenario parameter; {allowed or 'a day'}"})
+        allowed = ", ".join(parameter.choices) or ("" if parameter.unit == "date" else f"{low:,.10g} to {high:,.10g}")
+        meaning = f"{parameter.note or key.replace('_', ' ')}; {allowed or 'a day'}"
+        rows_in.append({"column": key, "unit": parameter.unit, "meaning": meaning})
     switches = {"hire_basis", "season", "carbon_usd_t", "imo_nzf", "cargo_insurance", "cargo_finance", "vessel"}
     lines = line_columns(scenario, switches, next(iter(packaged_vessels().values())))
     out = [{"column": name, "unit": unit, "meaning": meaning} for name, (unit, meaning) in RESULTS.items()]
     for line in lines:
         component, leg = line.rsplit("_", 1)
-        out.append({"column": f"{line}_usd", "unit": "USD", "meaning": f"{component.replace('_', ' ')}, {leg} leg"})
+        meaning = f"{component.replace('_', ' ')}, {leg} leg"
+        meaning += f"; only {CONDITIONAL[component]}" if component in CONDITIONAL else ""
+        out.append({"column": f"{line}_usd", "unit": "USD", "meaning": meaning})
     out += [{"column": name, "unit": unit, "meaning": meaning} for name, (unit, meaning) in (TOTALS | STATUS).items()]
     return {"in": rows_in, "out": out}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.batch.costing import Coster
+from routes.batch.faults import TOLD, message
 from routes.batch.partitions import read_json, write_json, write_table
 from routes.batch.reading import Slice, read_slice
 from routes.batch.schema import ERROR_COLUMNS, Layout
@@ -118,8 +119,6 @@ class Work:
             raise BatchError(f"partition {number} has {table.num_rows} rows where {self.parts[number].rows} were seen")
         whole, rejected, faults = results_of(self.coster, table, first_row)
         if faults and self.stop_at_fault:
-            from routes.batch.faults import message
-
             return {"part": number, "stopped": message(faults[0])}
         write_table(whole, part_path(self.folder, number, self.form))
         if rejected.num_rows:
@@ -129,6 +128,7 @@ class Work:
             "rows_in": table.num_rows,
             "rows_ok": whole.num_rows - len(faults),
             "rows_rejected": len(faults),
+            "first_faults": [message(fault) for fault in faults[:TOLD]],
         }
         write_json(done, record)  # last: it says that the rest is whole
         return record

@@ -23,7 +23,9 @@ def batch(
         Path | None, typer.Argument(help="CSV or Parquet file, or a folder of Parquet files.", show_default=False)
     ] = None,
     *,
-    out: Annotated[Path | None, typer.Option(help="Folder, .parquet or .csv file to make.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to make, .csv or .parquet, or a folder of Parquet files.")
+    ] = None,
     scenario: ScenarioName = None,
     vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
@@ -64,6 +66,10 @@ def batch(
         print_json({key: value for key, value in report.manifest.items() if key != "partitions"})
         return
     typer.echo(f"{report.rows_in:,} rows in, {report.rows_ok:,} costed, {report.rows_rejected:,} rejected: {out}")
+    for reason in report.first_faults:
+        typer.echo(f"  {reason}")
+    if report.rows_rejected > len(report.first_faults):
+        typer.echo(f"  and {report.rows_rejected - len(report.first_faults):,} more")
     if report.rejected is not None:
         typer.echo(f"rejected rows, for repair: {report.rejected}")
 
