@@ -111,6 +111,23 @@ def test_a_seasonal_strait_serves_the_places_within_alone():
     assert "belle_isle" in find_route("CAMTR", "GBLIV").passages
 
 
+def test_the_lock_at_canso_serves_the_strait_within():
+    """As NGA Pub. 151 has Charlottetown to Baltimore, 1,134 nm; through traffic and deep ships go round."""
+    route = find_route("CACHA", "USBAL")
+    assert "canso" in route.passages
+    assert route.length_nm == pytest.approx(1134, rel=0.03)
+    assert "canso" not in find_route("CAMTR", "USBOS").passages
+    assert "canso" in find_route("CAMTR", "USBOS", via="canso").passages
+    carrier = find_route("CACHA", "USBAL", vessel="two_stroke_174k")
+    assert "canso" not in carrier.passages
+    assert carrier.length_nm > route.length_nm + 50
+
+
+def test_the_deep_route_through_the_danish_straits_is_preferred():
+    """ETOPO5 has fillers of -1 and -10 m where the deep-water route of 17 m lies."""
+    assert find_route("DKKAL", "PLSWI").passages == ("great_belt",)
+
+
 def test_a_call_closes_a_passage_to_the_places_within_too(tmp_path, monkeypatch):
     """Whether a matrix was kept before or not: the two calls are kept apart."""
     monkeypatch.setenv("LNG_ROUTES_CACHE", str(tmp_path))

@@ -54,6 +54,13 @@ def test_near_places_are_joined_over_local_water():
     assert_agrees(routes.distance_matrix(places, places), places, places)
 
 
+def test_a_packaged_near_way_is_the_one_that_a_single_call_finds():
+    places = near_positions(40, seed=5)
+    table = routes.distance_matrix(places[::2], places[1::2])
+    single = [length_nm(start, end) for start, end in zip(places[::2], places[1::2], strict=True)]
+    np.testing.assert_allclose(np.diag(table), single, rtol=1e-6)
+
+
 @pytest.mark.parametrize("call", [{}, {"via": "panama"}])
 def test_a_place_inside_a_closed_passage_is_reached_both_ways(call):
     places = ["CLPUQ", "CLVAP", "BRSSZ", "ARUSH"]

@@ -62,7 +62,8 @@ class Closures:
 
     `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
     all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel may not or cannot
-    use. `avoided` names the passages closed by default that the call closes as well: to the places within them, too.
+    use. `avoided` names the passages closed by default that the call closes as well, or that are too small for the
+    vessel: they are closed to the places within them, too.
     """
 
     closed: frozenset[str]
@@ -214,13 +215,18 @@ def unfit(vessel: HasDimensions) -> dict[str, str]:
     found = {}
     cargo = getattr(vessel, "cargo", None)
     for passage in passages().values():
-        if cargo in passage.closed_to:
-            found[passage.id] = f"closed to ships that carry {cargo}"
-        for name in ("loa_m", "beam_m", "draft_m"):
-            size, limit = getattr(vessel, name), getattr(passage, f"max_{name}")
-            if limit is not None and size > limit and passage.id not in found:
-                found[passage.id] = f"{name}={size:g}, limit {limit:g}"
+        reason = f"closed to ships that carry {cargo}" if cargo in passage.closed_to else _too_large(vessel, passage)
+        if reason is not None:
+            found[passage.id] = reason
     return found
+
+
+def _too_large(vessel: HasDimensions, passage: Passage) -> str | None:
+    for name in ("loa_m", "beam_m", "draft_m"):
+        size, limit = getattr(vessel, name), getattr(passage, f"max_{name}")
+        if limit is not None and size > limit:
+            return f"{name}={size:g}, limit {limit:g}"
+    return None
 
 
 def closures(
@@ -253,20 +259,22 @@ def closures(
     for requirement in orders[0]:
         if set(requirement.any_of) <= avoided:
             raise PassageError(f"{requirement.name!r} is in both via={via!r} and avoid={avoid!r}; drop it from one")
-    too_large = {} if vessel is None else unfit(vessel)
+    no_way = {} if vessel is None else unfit(vessel)
     for requirement in orders[0]:
-        if set(requirement.any_of) <= avoided | set(too_large):
-            stopped = next(identity for identity in requirement.any_of if identity in too_large)
+        if set(requirement.any_of) <= avoided | set(no_way):
+            stopped = next(identity for identity in requirement.any_of if identity in no_way)
             raise PassageError(
-                f"via={via!r}: {passages()[stopped].name} does not take the vessel ({too_large[stopped]}); "
+                f"via={via!r}: {passages()[stopped].name} does not take the vessel ({no_way[stopped]}); "
                 f"drop it from via or take another vessel"
             )
-    by_name = frozenset(avoided) & by_default()
-    avoided |= set(too_large)
+    # a rule lets ships through to the places within, a lock that is too small does not
+    too_small = {identity for identity in no_way if vessel is not None and _too_large(vessel, passages()[identity])}
+    to_all = frozenset(avoided | too_small) & by_default()
+    avoided |= set(no_way)
     closed = by_default() | avoided
     # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
     # Japan would be met by a loop round Tierra del Fuego on the way from Panama
     gateways = set(_lookup("gateways")[0])
     if required & gateways:
         closed |= gateways
-    return Closures(frozenset(closed - (required - avoided)), tuple(orders), too_large, by_name)
+    return Closures(frozenset(closed - (required - avoided)), tuple(orders), no_way, to_all)

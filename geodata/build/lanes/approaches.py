@@ -1,7 +1,8 @@
 """River and ship-channel approaches: way points joined along surveyed river lines, opened in the water mask.
 
 GSHHG closes rivers at their mouths. ``approaches.csv`` names the channels ships use and a few way points each; between
-two way points the track follows open water and the WDBII river lines at the least cost, and its cells become water.
+two way points the track follows open water, by the middle where that is narrow, and the WDBII river lines at the least
+cost, and its cells become water.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from scipy.ndimage import distance_transform_edt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 MARGIN_CELLS = 24
 RIVER_COST, LAND_COST = 1.2, 12.0
+SHORE_COST, SHORE_CELLS = 0.2, 5.0
+"""What a cell at the shore costs more than one in the middle of open water, and how far off that fades to nothing."""
 
 
 def read_lines(path: Path) -> list[tuple[str, np.ndarray]]:
@@ -81,7 +85,8 @@ def track_cells(land: np.ndarray, rivers: np.ndarray, a: np.ndarray, b: np.ndarr
     byte, bit = rows, (cols % COLS) >> 3
     shift = (cols & 7).astype(np.uint8)
     is_land, off_river = (land[byte, bit] >> shift) & 1, (rivers[byte, bit] >> shift) & 1
-    cost = np.where(is_land == 0, 1.0, np.where(off_river == 0, RIVER_COST, LAND_COST))
+    near = np.maximum(1.0 - distance_transform_edt(is_land == 0) / SHORE_CELLS, 0.0)
+    cost = np.where(is_land == 0, 1.0 + SHORE_COST * near, np.where(off_river == 0, RIVER_COST, LAND_COST))
     lat = (a[1] + b[1]) / 2
     indptr, indices, data = grid_graph(cost, float(np.cos(np.radians(lat))), 1.0)
     n, width = cost.size, cost.shape[1]

@@ -47,7 +47,10 @@ def shallow(heights: np.ndarray, row0: int, row1: int, col0: int, col1: int, lim
 
 
 def read_shoals(path: Path) -> list[tuple[str, str, np.ndarray]]:
-    """Return the rows of the bank table as (name, kind, ring of lon, lat [degrees])."""
+    """Return the rows of the bank table as (name, kind, ring of lon, lat [degrees]).
+
+    Kinds: ``nogo``, never crossed; ``shoal``, crossed at a cost; ``deep``, where ETOPO5 wrongly tells a shoal.
+    """
     rows = []
     with path.open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):

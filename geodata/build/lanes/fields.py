@@ -162,12 +162,13 @@ def make_fields(etopo: Path, box: Box, progress: Progress) -> Fields:
         shorelines.carve(no_go, track[:, 0], track[:, 1], CELLS)
     closed = land | no_go
     banks = depth.bank_bits([ring for _, kind, ring in shoals if kind == "shoal"])
+    deep = depth.bank_bits([ring for _, kind, ring in shoals if kind == "deep"])
     heights = depth.etopo(etopo)
     cols = box.cols
 
     def shoal(row0: int, row1: int) -> np.ndarray:
-        bank = shorelines.unpack_rows(banks, row0, row1)[:, cols]
-        return depth.shallow(heights, row0, row1, cols.start, cols.stop, depth.SHOAL_M) | bank
+        bank, known = (shorelines.unpack_rows(bits, row0, row1)[:, cols] for bits in (banks, deep))
+        return depth.shallow(heights, row0, row1, cols.start, cols.stop, depth.SHOAL_M) & (1 - known) | bank
 
     def dry(row0: int, row1: int) -> np.ndarray:
         return np.ascontiguousarray(shorelines.unpack_rows(closed, row0, row1)[:, cols])
