@@ -201,6 +201,8 @@ class Comparison:
         The Alaska line, whatever the options.
     closed
         Options that the passages closed by the scenario leave without a way: id, and what was said.
+    no_way
+        Packaged options whose passages do not lead to the destination: id, and what was said.
     uncertainty
         The same over draws, where they were asked for.
     """
@@ -211,6 +213,7 @@ class Comparison:
     results: tuple[OptionResult, ...]
     pipeline: PipelineProject
     closed: Mapping[str, str] = field(default_factory=dict)
+    no_way: Mapping[str, str] = field(default_factory=dict)
     uncertainty: DrawnComparison | None = None
 
     def __getitem__(self, identity: str) -> OptionResult:
@@ -225,6 +228,13 @@ class Comparison:
     def line_tariffs(self) -> Mapping[str, tuple[Quantiles, Quantiles]]:
         """The Alaska line's capital cost, USD, and the tariff the chain charges, USD/MMBtu leaving it, by view."""
         return alaska_line_tariffs(self.scenario)
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Why options are not among the results, shortly, by id."""
+        shut, to = " and ".join(self.scenario.closed_passages), self.destination.name
+        closed = dict.fromkeys(self.closed, f"no way, {shut} closed")
+        return closed | dict.fromkeys(self.no_way, f"no way to {to} that keeps to its passages")
 
     def published(self) -> list[dict[str, Any]]:
         """Return published delivered costs beside ours: a comparison alone, for their inputs were not published.
@@ -256,6 +266,7 @@ class Comparison:
             "destination": self.destination.name,
             "options": [result.to_dict() for result in self.results],
             "closed": dict(self.closed),
+            "no_way": dict(self.no_way),
             "pipeline": self.pipeline.to_dict(),
             "alaska_line": {
                 view: {"capex_usd": cost.to_dict(), "tariff_usd_mmbtu": tariff.to_dict()}
@@ -372,7 +383,8 @@ def compare_routes(
     Returns
     -------
     Comparison
-        With the Alaska line's cost beside it, and the draws in `uncertainty`.
+        With the Alaska line's cost beside it, what cannot be sailed in `closed` and, of the packaged options, `no_way`,
+        and the draws in `uncertainty`.
 
     Raises
     ------
@@ -389,17 +401,21 @@ def compare_routes(
     if twice is not None:
         raise ScenarioError(f"option {twice!r} is given twice; give each an id of its own")
     place, ship, settings = resolve_place(destination), LNGCarrier.load(vessel), Scenario.load(scenario)
-    results, closed = [], {}
+    results, closed, no_way = [], {}, {}
     for option in chosen:
         try:
             results.append(_evaluate(option, place, ship, settings))
         except (NoRouteError, PassageError) as error:
-            if not settings.closed_passages or not _open_otherwise(option, place, ship):
+            if settings.closed_passages and _open_otherwise(option, place, ship):
+                closed[option.id] = str(error)
+            elif isinstance(error, NoRouteError) and option in DEFAULT_OPTIONS and option.via:
+                no_way[option.id] = str(error)  # Panama does not lead to Europe: the question's other ways stand
+            else:
                 raise
-            closed[option.id] = str(error)
     if not results:
-        raise NoRouteError(f"scenario {settings.id!r} leaves no option open: " + "; ".join(closed.values()))
-    single = Comparison(settings, ship, place, tuple(results), alaska_line(settings), closed)
+        said = "; ".join([*closed.values(), *no_way.values()])
+        raise NoRouteError(f"scenario {settings.id!r} leaves no option open: {said}" if closed else said)
+    single = Comparison(settings, ship, place, tuple(results), alaska_line(settings), closed, no_way)
     if draws is None:
         if seed is not None:
             raise ScenarioError(f"seed={seed!r} without draws does nothing; give draws=100_000 too")

@@ -7,6 +7,7 @@ import math
 import numbers
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ class Place:
     id
         Terminal id, UN/LOCODE or ``""``.
     country
-        ISO 3166 code for a terminal, country name for a port, ``""`` for a point.
+        ISO 3166 code for a terminal, country name for a port, ``""`` for a point; see `country_name`.
     source
         Where the position was read.
     """
@@ -60,9 +61,14 @@ class Place:
         return self.name
 
     @property
+    def country_name(self) -> str:
+        """The country in words, whatever kind of place it is in."""
+        return _country_names().get(self.country, self.country)
+
+    @property
     def label(self) -> str:
         """Name, country and id on one line, as lists of candidates show it."""
-        return ", ".join(part for part in (self.name, self.country, self.id) if part)
+        return ", ".join(part for part in (self.name, self.country_name, self.id) if part)
 
 
 def fold(text: str) -> str:
@@ -85,6 +91,13 @@ def _terminal(row: Mapping[str, Any]) -> Place:
 
 def _port(row: Mapping[str, Any]) -> Place:
     return Place(row["name"], row["lon"], row["lat"], "port", row["locode"], row["country"], "searoute 1.6.0 ports")
+
+
+@cache
+def _country_names() -> Mapping[str, str]:
+    """Return the name most ports give the country whose code begins their UN/LOCODE."""
+    counts = Counter((row["locode"][:2], row["country"]) for row in read_rows("ports"))
+    return {code: name for (code, name), _ in reversed(counts.most_common())}
 
 
 def _index(pairs: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
@@ -149,8 +162,8 @@ def _named(query: str) -> Place:
     close += [place.name for place in search_places(query, limit=3)]
     hint = "did you mean " + " or ".join(map(repr, close[:3])) + "?" if close else "no name is near it."
     raise PlaceNotFoundError(
-        f"no terminal or port is called {query!r}; {hint} Look it up with search_places (`routes places PART`), "
-        "or give (lon, lat)"
+        f"no terminal or port is called {query!r}; {hint} Look it up with `routes places PART`, or search_places "
+        "in Python; or give its longitude and latitude"
     )
 
 

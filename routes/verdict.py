@@ -30,7 +30,7 @@ MOST = 4
 
 def _on_gulf(place: Place) -> bool:
     """Return whether a place lies on the coast of the Gulf of Mexico in the United States."""
-    return place.country == "US" and -98.0 < place.lon < -81.0 and place.lat < 31.0
+    return place.country_name == "United States" and -98.0 < place.lon < -81.0 and place.lat < 31.0
 
 
 def _alike(a: float, b: float) -> bool:

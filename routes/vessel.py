@@ -188,7 +188,7 @@ class LNGCarrier:
             return packaged_vessels()[name]
         if isinstance(source, str) and not name.endswith(".toml"):
             raise VesselError(
-                f"no vessel class {name!r}; {nearest(name, packaged_vessels())} A vessel file's name ends in .toml"
+                f"no vessel class {name!r}, and a file's name ends in .toml; {nearest(name, packaged_vessels())}"
             )
         try:
             return _from_mapping({"id": Path(name).stem, **tomllib.loads(Path(name).read_text(encoding="utf-8"))})

@@ -124,6 +124,19 @@ def test_a_closed_passage_leaves_an_option_out_by_name():
         compare_routes(options="Sabine Pass:suez", scenario="red_sea_closed")
 
 
+def test_a_packaged_option_that_does_not_lead_there_is_left_out_and_one_s_own_is_refused():
+    """Panama is no way from the Gulf to the Netherlands."""
+    comparison = compare_routes(destination="Gate LNG")
+    assert "gulf_panama" in comparison.no_way
+    assert "gulf_panama" not in {result.option.id for result in comparison.results}
+    assert "alaska" in {result.option.id for result in comparison.results}
+    assert set(comparison.left_out) == set(comparison.no_way)
+    with pytest.raises(NoRouteError, match=r"another gateway is required: .*good_hope"):
+        compare_routes(options="Sabine Pass:panama", destination="Gate LNG")
+    with pytest.raises(NoRouteError, match="gulf_panama"):
+        compare_routes(options="gulf_panama", destination="Gate LNG")
+
+
 def test_published_figures_stand_as_they_were_published():
     """CERI's 7.54 for Canada and Woodside's 5.8 for Scarborough delivered, 4 for Qatar at the port, none for Mexico."""
     comparison = compare_routes(options="rivals")

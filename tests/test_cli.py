@@ -91,6 +91,8 @@ def test_json_of_the_other_commands(command):
         (["pipeline", "--phase", "third"], "export"),
         (["pipeline", "--flow-bcfd", "-1"], "-1"),
         (["places", "zzzzzz"], "zzzzzz"),
+        (["passages", "zzzzzz"], "zzzzzz"),
+        (["route", "Sabine Pass", "Futtsu", "--avoid", "panama,suez"], "--avoid panama --avoid suez"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(arguments, words):
@@ -100,6 +102,23 @@ def test_bad_input_is_one_line_and_exit_2(arguments, words):
     assert len(done.stderr.splitlines()) == 1
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_passages_are_listed_and_the_cape_is_good_hope():
+    listed = {row["id"]: row for row in json.loads(run("passages", "--json").stdout)}
+    assert not listed["magellan"]["default_open"]
+    assert [row["id"] for row in json.loads(run("passages", "Hope", "--json").stdout)] == ["good_hope"]
+    way = json.loads(run("route", "Sabine Pass", "Futtsu", "--via", "cape", "--json").stdout)
+    assert "good_hope" in {passage["id"] for passage in way["passages"]}
+
+
+def test_a_named_ship_keeps_out_of_what_is_closed_to_it():
+    """Messina is closed to LNG carriers and open to ships at large."""
+    ends = ("route", "14.2722,40.8386", "18.0,40.65", "--json")  # Naples, Brindisi
+    anyone, carrier = (json.loads(run(*ends, *more).stdout) for more in ((), ("--vessel", "two_stroke_174k")))
+    assert "messina" in {passage["id"] for passage in anyone["passages"]}
+    assert "messina" not in {passage["id"] for passage in carrier["passages"]}
+    assert carrier["length_nm"] > anyone["length_nm"]
 
 
 def test_debug_shows_the_traceback():

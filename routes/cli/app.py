@@ -14,7 +14,7 @@ from geodata.catalog import DataError
 from routes.cli.batch import batch
 from routes.cli.breakeven import breakeven
 from routes.cli.compare import compare
-from routes.cli.lookup import data, places
+from routes.cli.lookup import data, passages, places
 from routes.cli.output import stop
 from routes.cli.pipeline import pipeline
 from routes.cli.programme import programme
@@ -33,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What an LNG cargo costs delivered to Japan, by sea lane and by the Alaska line.",
 )
-for command in (compare, report, breakeven, route, batch, pipeline, programme, trade, places, data):
+for command in (compare, report, breakeven, route, batch, pipeline, programme, trade, places, passages, data):
     app.command()(command)
 app.add_typer(scenario, name="scenario")
 

@@ -85,6 +85,8 @@ def compare(
 
 
 def _show_comparison(comparison: Comparison) -> None:
+    from routes.compare import DEFAULT_OPTIONS
+
     rows = []
     for result in comparison.results:
         des = result.chain.des_usd_mmbtu
@@ -109,8 +111,12 @@ def _show_comparison(comparison: Comparison) -> None:
     typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
     typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
     typer.echo(f"Money: {comparison.scenario.money}.\n")
-    for identity in comparison.closed:
-        typer.echo(f"{identity}: no way, {' and '.join(comparison.scenario.closed_passages)} closed.\n")
+    for identity, why in comparison.left_out.items():
+        typer.echo(f"{identity}: {why}.")
+    if comparison.left_out:
+        for port in dict.fromkeys(option.origin for option in DEFAULT_OPTIONS if option.id in comparison.no_way):
+            typer.echo(f"From there by the shortest way, whichever that is: --option {port}.")
+        typer.echo("")
     for result in comparison.results:
         ends = result.des_by_line_cost
         if ends:

@@ -34,8 +34,8 @@ def show_draws(comparison: Comparison, drawn: DrawnComparison, *, sobol: bool) -
         _show_differences(drawn, names)
     if drawn.inputs and len(drawn.usd_mmbtu) > 1:
         _show_drivers(comparison, drawn, names, sobol=sobol)
-    for identity in comparison.closed:
-        typer.echo(f"{identity}: no way, {' and '.join(comparison.scenario.closed_passages)} closed.")
+    for identity, why in comparison.left_out.items():
+        typer.echo(f"{identity}: {why}.")
     for result in comparison.results:
         if result.option.id not in drawn.usd_mmbtu:
             known = result.chain.des_usd_mmbtu

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["AsJson", "Passages", "ScenarioName", "print_json", "say", "stop", "table", "wrapped"]
+__all__ = ["AsJson", "Avoid", "ScenarioName", "Via", "print_json", "say", "stop", "table", "wrapped"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file.")]
-Passages = Annotated[list[str] | None, typer.Option(help="Repeat for several.")]
+Via = Annotated[list[str] | None, typer.Option(help="Passage to take, by id or name. Repeat, in order.")]
+Avoid = Annotated[list[str] | None, typer.Option(help="Passage to close, by id or name. Repeat for several.")]
 
 
 def print_json(value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from routes.cli.output import AsJson, Passages, print_json, table
+from routes.cli.output import AsJson, Avoid, Via, print_json, table
 
 __all__ = ["route"]
 
@@ -16,19 +16,27 @@ def route(
     origin: Annotated[str, typer.Argument(help="Name, UN/LOCODE, terminal id, or LON,LAT.")],
     destination: Annotated[str, typer.Argument(help="Name, UN/LOCODE, terminal id, or LON,LAT.")],
     *,
-    via: Passages = None,
-    avoid: Passages = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    vessel: Annotated[
+        str | None, typer.Option(help="Vessel class or TOML file, kept to what it fits. Default: any ship.")
+    ] = None,
     snap_limit_nm: Annotated[float, typer.Option(help="Farthest a place may lie from the lanes.")] = 50.0,
     geojson: Annotated[bool, typer.Option("--geojson", help="Print a GeoJSON Feature.")] = False,
     gpx: Annotated[Path | None, typer.Option("--gpx", help="Write it as GPX 1.1 too.")] = None,
     rtz: Annotated[Path | None, typer.Option("--rtz", help="Write it as RTZ 1.1, for an ECDIS, too.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find the sea route between two places. Write `--` before a place that begins with a minus sign."""
+    """Find the sea route between two places. Write `--` before a place that begins with a minus sign.
+
+    Passages, such as panama, good_hope or malacca: `routes passages`.
+    """
     from routes.lanes import find_route
     from routes.voyage import sea_days
 
-    found = find_route(origin, destination, via=via or None, avoid=avoid or (), snap_limit_nm=snap_limit_nm)
+    found = find_route(
+        origin, destination, via=via or None, avoid=avoid or (), vessel=vessel, snap_limit_nm=snap_limit_nm
+    )
     if gpx is not None:
         found.to_gpx(gpx)
     if rtz is not None:

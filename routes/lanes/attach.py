@@ -96,7 +96,8 @@ def _attacher() -> Attacher:
 def _too_far(place: Place, distance: str, limit_nm: float) -> SnapError:
     return SnapError(
         f"{place.name} at (lon, lat) = ({place.lon:g}, {place.lat:g}) lies {distance}; the snap limit is "
-        f"{limit_nm:g} nm. Check that longitude comes first, or raise snap_limit_nm"
+        f"{limit_nm:g} nm. Check that longitude comes first, or raise the limit (--snap-limit-nm; in "
+        "Python snap_limit_nm)"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -63,13 +64,15 @@ class Closures:
     `orders` holds every order that satisfies the call: one, unless a name stood for several passages that must
     all be crossed in whichever order the voyage meets them. `unfit` says which passages the vessel may not or cannot
     use. `avoided` names the passages closed by default that the call closes as well, or that are too small for the
-    vessel: they are closed to the places within them, too.
+    vessel: they are closed to the places within them, too. `not_taken` are the gateways between oceans that are closed
+    because the call requires another one.
     """
 
     closed: frozenset[str]
     orders: tuple[tuple[Requirement, ...], ...]
     unfit: Mapping[str, str]
     avoided: frozenset[str] = frozenset()
+    not_taken: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -89,10 +92,15 @@ class Closures:
     def describe(self) -> str:
         """Say what is required and closed, for a message."""
         by_call = sorted(
-            identity for identity in self.closed if passages()[identity].default_open and identity not in self.unfit
+            identity
+            for identity in self.closed - self.not_taken
+            if passages()[identity].default_open and identity not in self.unfit
         )
         parts = [f"required: {' then '.join(need.name for need in self.orders[0]) or 'nothing'}"]
         parts.append(f"closed by the call: {', '.join(by_call) or 'nothing'}")
+        other = sorted(identity for identity in self.not_taken if passages()[identity].default_open)
+        if other:
+            parts.append(f"closed since another gateway is required: {', '.join(other)}")
         if self.unfit:
             parts.append("closed to the vessel: " + ", ".join(f"{name} ({why})" for name, why in self.unfit.items()))
         return "; ".join([*parts, "closed by default: the Arctic gates and minor straits"])
@@ -148,9 +156,16 @@ def _lookup(name: object) -> tuple[tuple[str, ...], str]:
     if not isinstance(name, str):
         raise PassageError(f"{name!r} is not a passage; give an id or name such as 'panama'")
     key = fold(name)
-    if key not in _names():
-        raise PassageError(f"no passage is called {name!r}; {nearest(key, _names())}")
-    return _names()[key]
+    if key in _names():
+        return _names()[key]
+    parts = [part for part in map(str.strip, re.split(r"[,;+]", name)) if fold(part) in _names()]
+    if len(parts) > 1:
+        raise PassageError(
+            f"no passage is called {name!r}: those are {len(parts)}; give each by itself, --avoid {parts[0]} --avoid "
+            f"{parts[1]} on the command line, a list in Python"
+        )
+    shown = [known for known in _names() if not known.startswith(("searoute ", "atobviac "))]
+    raise PassageError(f"no passage is called {name!r} (`routes passages` lists them); {nearest(key, shown)}")
 
 
 def _as_list(names: str | Sequence[str] | None) -> list[str]:
@@ -275,6 +290,8 @@ def closures(
     # going by one gateway between oceans means not going by another: without this, "via Magellan" from the Gulf to
     # Japan would be met by a loop round Tierra del Fuego on the way from Panama
     gateways = set(_lookup("gateways")[0])
+    not_taken = gateways - required - avoided if required & gateways else set()
     if required & gateways:
         closed |= gateways
-    return Closures(frozenset(closed - (required - avoided)), tuple(orders), no_way, to_all)
+    closed -= required - avoided
+    return Closures(frozenset(closed), tuple(orders), no_way, to_all, frozenset(not_taken))

@@ -163,7 +163,7 @@ class Scenario:
             return _packaged(name)
         if isinstance(source, str) and not name.endswith(".toml"):
             raise ScenarioError(
-                f"no packaged scenario {name!r}; {nearest(name, packaged_scenarios())} A file's name ends in .toml"
+                f"no packaged scenario {name!r}, and a file's name ends in .toml; {nearest(name, packaged_scenarios())}"
             )
         try:
             table = tomllib.loads(Path(name).read_text(encoding="utf-8"))

@@ -166,9 +166,9 @@ def us_cargo(
         return USCargo(AS_SAILED, "US Gulf as ships sail", as_sailed_weights(settings), both.results)
     chosen = packaged.get(option) or parse_option(option) if isinstance(option, str) else option
     (result,) = compare_routes(options=chosen, destination=destination, vessel=vessel, scenario=settings).results
-    if result.route.origin.country != "US":
+    if result.route.origin.country_name != "United States":
         raise TradeError(
-            f"option {chosen.id!r} loads in {result.route.origin.country}, not in the United States; take "
+            f"option {chosen.id!r} loads in {result.route.origin.country_name}, not in the United States; take "
             f"{AS_SAILED} or one of {', '.join(packaged)}"
         )
     if result.chain.des_usd_mmbtu is None:
