@@ -14,13 +14,16 @@ import numpy as np
 import pytest
 
 import routes
+from geodata.tables import read_rows
 from routes.break_even.pair import priced_again
 from routes.drivers import DRIVERS, driver_table
 from routes.errors import ReportError
+from routes.freight.cost import ORDER
 from routes.report import explore_comparison, report_html
 from routes.report.chart import WIDTH, Way, chart_payload
 from routes.report.evidence import command_line
 from routes.report.html import Said, vocabulary
+from routes.scenario.scenario import packaged_scenarios
 from tests.test_cli import run
 
 TAG = "<script>alert('x')</script>"
@@ -75,6 +78,18 @@ def test_every_word_is_in_both_languages():
     assert missing == []
     for entry in vocabulary()["text"].values():
         assert set(re.findall(r"\{(\w+)\}", entry["en"])) == set(re.findall(r"\{(\w+)\}", entry["ja"]))
+
+
+def test_names_that_the_data_has_in_english_are_in_japanese_too(comparison):
+    """Inputs, cost lines, ships, scenarios and data; a source's own title stays as it is."""
+    known = vocabulary()
+    wanted = [("name", row["name"]) for row in comparison.assumptions() if row["name"] not in known["input"]]
+    wanted += [("component", component) for component in ORDER]
+    wanted += [("confidence", row["confidence"]) for row in comparison.assumptions()]
+    wanted += [("ship", row["value"]) for row in read_rows("lng_carriers") if row["parameter"] == "name"]
+    for scenario in map(routes.Scenario.load, packaged_scenarios()):
+        wanted += [("scenario", scenario.title), ("money", scenario.money)]
+    assert [(group, key) for group, key in wanted if key not in known[group]] == []
 
 
 def test_the_library_in_the_page_is_the_one_published():

@@ -7,7 +7,7 @@ import shlex
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from routes.report.html import option_said, scroll, section, tag, vocabulary, word
+from routes.report.html import Said, option_said, scroll, section, tag, titled, vocabulary, word
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -40,6 +40,17 @@ def _value(value: Any) -> str:
     return str(value)
 
 
+def _input(key: str) -> Said:
+    """Return what an input is called: its key, which may break after each part, and in Japanese what it means too."""
+    shown, drawn = key.replace("_", "_\u200b"), vocabulary()["input"].get(key)
+    name = drawn["ja"] if drawn else vocabulary()["name"].get(key)
+    return Said(shown, f"{name} ({shown})" if name else shown)
+
+
+def _rated(confidence: str) -> Said:
+    return Said(**vocabulary()["confidence"].get(confidence, {"en": confidence, "ja": confidence}))
+
+
 def assumptions(comparison: Comparison) -> Element:
     """Return every input with its value and source, in three folded tables."""
     heads = [tag("th", word(key), scope="col") for key in ("input", "value", "unit", "source", "confidence")]
@@ -51,11 +62,11 @@ def assumptions(comparison: Comparison) -> Element:
         groups[group].append(
             tag(
                 "tr",
-                tag("th", row["name"].replace("_", "_\u200b"), scope="row"),
+                tag("th", _input(row["name"]), scope="row"),
                 tag("td", _value(row["value"])),
                 tag("td", f"{row['unit'] or ''}{year}"),
                 tag("td", _linked(str(row["source"] or ""))),
-                tag("td", row["confidence"] or ""),
+                tag("td", _rated(row["confidence"] or "")),
                 id=f"a-{row['name']}",
             )
         )
@@ -76,8 +87,8 @@ def cost_lines(comparison: Comparison) -> Element:
         rows = [
             tag(
                 "tr",
-                tag("th", line.component.replace("_", " "), scope="row"),
-                tag("td", line.leg),
+                tag("th", titled(line.component, line.component.replace("_", " "), "component"), scope="row"),
+                tag("td", word(line.leg, "leg")),
                 tag("td", line.basis),
                 tag("td", f"{line.usd:,.0f}", class_="number"),
                 tag("td", _linked(line.source)),
@@ -97,7 +108,7 @@ def data_sources() -> Element:
 
     used = ("lanes", "land", "lng_terminals", "passages", "lng_carriers", "panama_tolls", "suez_dues")
     rows = [
-        tag("li", f"{each.title}: ", _linked(each.source), f" ({each.licence})")
+        tag("li", titled(name, each.title, "data"), ": ", _linked(each.source), f" ({each.licence})")
         for name in used
         if (each := catalog().get(name))
     ]

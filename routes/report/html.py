@@ -28,6 +28,7 @@ __all__ = [
     "starred",
     "svg_text",
     "tag",
+    "titled",
     "vocabulary",
     "word",
 ]
@@ -65,6 +66,11 @@ def word(key: str, group: str = "text", /, **parts: Said | str) -> Said:
         for n, lang in enumerate(LANGUAGES)
     ]
     return Said(*filled)
+
+
+def titled(identity: str, name: str, group: str, /) -> Said:
+    """Return a name that the data has in English, and its Japanese where the words have one."""
+    return Said(name, vocabulary()[group].get(identity, name))
 
 
 def tag(name: str, /, *children: Any, **attributes: Any) -> ET.Element:

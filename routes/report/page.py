@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.report.chart import Way, chart_block, place_said, route_said
 from routes.report.evidence import assumptions, cost_lines, data_sources, reproduce
-from routes.report.html import Said, both, option_said, scroll, section, starred, tag, vocabulary, word
+from routes.report.html import Said, both, option_said, scroll, section, starred, tag, titled, vocabulary, word
 from routes.wording import words
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def _header(comparison: Comparison, lang: str) -> Element:
     scenario = comparison.scenario
     facts = word(
         "as_of",
-        title=scenario.title,
+        title=titled(scenario.title, scenario.title, "scenario"),
         date=scenario.as_of.isoformat(),
-        money=scenario.money,
-        vessel=comparison.vessel.name,
+        money=titled(scenario.money, scenario.money, "money"),
+        vessel=titled(comparison.vessel.name, comparison.vessel.name, "ship"),
     )
     label = word("language")
     choice = [
