@@ -122,7 +122,7 @@ def exceedance(values: FloatArray, level: float) -> tuple[float, float]:
     return chance, float(np.sqrt(chance * (1.0 - chance) / above.size))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tornado:
     """What each input does alone: the answer with it at P10 and at P90, the others at P50; widest first."""
 
@@ -143,6 +143,16 @@ class Tornado:
         from routes.figures.charts import plot_tornado
 
         return plot_tornado(self, ax=ax)
+
+    def __repr__(self) -> str:
+        rows = zip(self.names[:2], self.at_p10, self.at_p90, strict=False)
+        widest = ", ".join(f"{name} {low:+.2f} to {high:+.2f}" for name, low, high in rows)
+        return (
+            f"<Tornado of {len(self.names)} inputs about {self.base:+.2f}: {widest}{', …' if self.names[2:] else ''}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"{self.to_frame().round(3).to_html(escape=True)}<p>all at P50: {self.base:+.3f}</p>"
 
 
 def tornado(model: Callable[[Mapping[str, FloatArray]], FloatArray], inputs: Mapping[str, Distribution]) -> Tornado:

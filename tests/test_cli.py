@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+import routes
+
 
 def run(*arguments, check=True):
     words = [sys.executable, "-m", "routes", *arguments]
@@ -119,6 +121,17 @@ def test_a_named_ship_keeps_out_of_what_is_closed_to_it():
     assert "messina" in {passage["id"] for passage in anyone["passages"]}
     assert "messina" not in {passage["id"] for passage in carrier["passages"]}
     assert carrier["length_nm"] > anyone["length_nm"]
+
+
+def test_the_help_gives_the_defaults_that_the_code_has():
+    from routes.sampling import SEED
+
+    base = routes.Scenario.load()
+    for command in ("compare", "report"):
+        assert f"Default: {SEED}." in " ".join(run(command, "--help").stdout.split())
+    told = " ".join(run("programme", "--help").stdout.split())
+    for name in ("programme_first_year", "programme_years"):
+        assert f"Default: the scenario's, {base[name]:g} in the base." in told
 
 
 def test_debug_shows_the_traceback():

@@ -138,6 +138,8 @@ def test_exceedance():
 def test_tornado_is_widest_first_and_exact_on_a_line():
     inputs = {"small": Triangular(0.0, 1.0, 2.0), "large": Triangular(0.0, 10.0, 20.0)}
     chart = tornado(lambda v: v["small"] - v["large"], inputs)
+    assert len(repr(chart)) < 200
+    assert chart.names[0] in repr(chart)
     assert chart.names == ("large", "small")
     assert chart.base == pytest.approx(-9.0, abs=1e-3)
     assert chart.at_p10[0] > chart.base > chart.at_p90[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes.cli.output import AsJson, ScenarioName, print_json, say, table, wrapped
+from routes.cli.output import AsJson, ScenarioName, Seed, print_json, say, table, wrapped
 from routes.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def compare(
     scenario: ScenarioName = None,
     chart: Annotated[Path | None, typer.Option("--map", help="Write a map: .png, .svg or .pdf.")] = None,
     verdict: Annotated[bool, typer.Option("--verdict", help="Say it in words instead of tables.")] = False,
-    lang: Annotated[str | None, typer.Option(help="Of the verdict: en or ja.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Of the verdict: en or ja. Default: en.")] = None,
     draws: Annotated[int | None, typer.Option(help="Cost this many draws of the uncertain inputs.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the draws.")] = None,
+    seed: Seed = None,
     sobol: Annotated[bool, typer.Option("--sobol", help="Share the variance of the difference out.")] = False,
     as_json: AsJson = False,
 ) -> None:

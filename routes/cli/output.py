@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["AsJson", "Avoid", "ScenarioName", "Via", "print_json", "say", "stop", "table", "wrapped"]
+__all__ = ["AsJson", "Avoid", "ScenarioName", "Seed", "Via", "print_json", "say", "stop", "table", "wrapped"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file.")]
+Seed = Annotated[int | None, typer.Option(help="Of the draws. Default: 20261123.")]  # `routes.sampling` is heavy
 Via = Annotated[list[str] | None, typer.Option(help="Passage to take, by id or name. Repeat, in order.")]
 Avoid = Annotated[list[str] | None, typer.Option(help="Passage to close, by id or name. Repeat for several.")]
 

@@ -29,8 +29,13 @@ def programme(
     *,
     mtpa: Annotated[float, typer.Option("--mtpa", help="Mt a year delivered at the plateau.")],
     option: Annotated[str, typer.Option(help="An option's id, or ORIGIN:PASSAGE+PASSAGE.")] = "alaska",
-    first_year: Annotated[int | None, typer.Option("--first-year", help="First year of deliveries.")] = None,
-    years: Annotated[int | None, typer.Option(help="Years of deliveries.")] = None,
+    first_year: Annotated[
+        int | None,
+        typer.Option("--first-year", help="First year of deliveries. Default: the scenario's, 2031 in the base."),
+    ] = None,
+    years: Annotated[
+        int | None, typer.Option(help="Years of deliveries. Default: the scenario's, 20 in the base.")
+    ] = None,
     price: Annotated[
         str, typer.Option(help="Paid, delivered: USD/MMBtu, oil_linked, hybrid, jkm or cost.")
     ] = "oil_linked",

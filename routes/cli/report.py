@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from routes.cli.output import AsJson, ScenarioName, print_json
+from routes.cli.output import AsJson, ScenarioName, Seed, print_json
 from routes.errors import ScenarioError
 
 __all__ = ["report"]
@@ -27,7 +27,7 @@ def report(
     vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
     scenario: ScenarioName = None,
     draws: Annotated[int, typer.Option(help="Draws of the uncertain inputs; 0 for none.")] = 10_000,
-    seed: Annotated[int | None, typer.Option(help="Of the draws.")] = None,
+    seed: Seed = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the comparison as one file: verdict, map, table, charts, sliders, sources. It needs no network."""
