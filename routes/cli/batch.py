@@ -28,7 +28,7 @@ def batch(
     ] = None,
     scenario: ScenarioName = None,
     vessel: Annotated[str, typer.Option(help="Vessel class, or a TOML file.")] = "two_stroke_174k",
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: 1; all from a million rows.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="Dask scheduler, tcp://HOST:PORT.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an unfinished run.")] = False,
     on_error: Annotated[str, typer.Option(help="quarantine, or raise at the first bad row.")] = "quarantine",

@@ -11,7 +11,9 @@ import typer
 __all__ = ["AsJson", "Avoid", "ScenarioName", "Seed", "Via", "print_json", "say", "stop", "table", "wrapped"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file.")]
+ScenarioName = Annotated[
+    str | None, typer.Option("--scenario", help="Packaged scenario, or a TOML file. Default: base_2025.")
+]
 Seed = Annotated[int | None, typer.Option(help="Of the draws. Default: 20261123.")]  # `routes.sampling` is heavy
 Via = Annotated[list[str] | None, typer.Option(help="Passage to take, by id or name. Repeat, in order.")]
 Avoid = Annotated[list[str] | None, typer.Option(help="Passage to close, by id or name. Repeat for several.")]

@@ -18,8 +18,12 @@ __all__ = ["pipeline"]
 def pipeline(
     *,
     phase: Annotated[str, typer.Option(help="export or domestic.")] = "export",
-    flow_bcfd: Annotated[float | None, typer.Option("--flow-bcfd", help="Throughput, bcf/d.")] = None,
-    diameter_in: Annotated[float | None, typer.Option("--diameter-in", help="Outside diameter, inches.")] = None,
+    flow_bcfd: Annotated[
+        float | None, typer.Option("--flow-bcfd", help="Throughput, bcf/d. Default: 3.3, domestic 0.19.")
+    ] = None,
+    diameter_in: Annotated[
+        float | None, typer.Option("--diameter-in", help="Outside diameter, inches. Default: 42.")
+    ] = None,
     figures: Annotated[Path | None, typer.Option("--figures", help="Folder to write the figures to.")] = None,
     as_json: AsJson = False,
 ) -> None:
