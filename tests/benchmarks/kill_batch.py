@@ -68,7 +68,7 @@ def main():
         seconds, *_ = cost(lanes, whole)
         print(f"{given.rows:,} lanes left alone: {seconds:.1f} s", flush=True)
         for number in range(KILLS):
-            run, after = start(lanes, killed), moment.uniform(0.2, 1.2 * seconds / KILLS + 2.0)
+            run, after = start(lanes, killed), moment.uniform(1.0, 1.0 + 2.0 * seconds / KILLS)
             time.sleep(after)
             assert run.poll() is None, "it ended before it could be killed: give more rows"
             os.killpg(run.pid, signal.SIGKILL)
