@@ -17,8 +17,8 @@ import numpy as np
 from numba import njit
 
 from geodata.build.lanes.near import near_ways
-from geodata.build.lanes.package import load, save
-from geodata.build.lanes.used import _sift_down, _sift_up, sparse
+from geodata.build.lanes.package import costs_under, load, save
+from geodata.build.lanes.used import settle, sift_up, sparse, tree
 from geodata.gates import unit_vectors
 from geodata.tables import read_rows
 
@@ -79,37 +79,18 @@ def _regions(xyz: NDArray[np.float64], count: int) -> NDArray[np.int8]:
 def _flag(indptr, tail, head, back, cost, shut, sources, bit, flags):
     """Search from each source and flag the arcs to every place, and their reverses to the source.
 
-    `cost` is that of each slot under the closures that hold always; `shut`, a row a set of further closures, tells the
-    slots that are closed then, too. Only what lies behind a closed slot is searched anew. `bit` holds the region's bit
-    of each node that is a place, else 0; `back` is the reverse of each slot.
+    `cost` is that of each slot under the closures that hold always; `shut`, a row a set of further closures, has those
+    under these, too. Only what lies behind a closed slot is searched anew. `bit` holds the region's bit of each node
+    that is a place, else 0; `back` is the reverse of each slot.
     """
     count = len(indptr) - 1
     keys, items = np.empty(len(head) + count), np.empty(len(head) + count, np.int64)
     dist, by, order = np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64)
     below, below_now = np.empty(count, np.uint64), np.empty(count, np.uint64)
-    dist_now, by_now = np.empty(count), np.empty(count, np.int64)
-    behind, lost = np.zeros(count, np.bool_), np.empty(count, np.int64)
-    none = np.uint64(0)
+    dist_now, by_now, order_now = np.full(count, -np.inf), np.empty(count, np.int64), np.empty(count, np.int64)
+    lost, none, not_behind = np.empty(count, np.int64), np.uint64(0), -np.inf
     for source in sources:
-        dist[:] = np.inf
-        dist[source], by[source] = 0.0, -1
-        keys[0], items[0], size, reached = 0.0, source, 1, 0
-        while size > 0:
-            so_far, x = keys[0], items[0]
-            size -= 1
-            _sift_down(keys, items, size)
-            if so_far > dist[x]:
-                continue
-            order[reached] = x
-            reached += 1
-            for slot in range(indptr[x], indptr[x + 1]):
-                y = head[slot]
-                longer = so_far + cost[slot]
-                if longer < dist[y]:
-                    dist[y] = longer
-                    by[y] = slot
-                    _sift_up(keys, items, size, longer, y)
-                    size += 1
+        reached = tree(indptr, head, cost, source, keys, items, dist, by, order)
         for k in range(reached):
             below[order[k]] = bit[order[k]]
         for k in range(reached - 1, 0, -1):  # from the farthest: what lies below a node is known when it is met
@@ -119,50 +100,36 @@ def _flag(indptr, tail, head, back, cost, shut, sources, bit, flags):
                 flags[slot] |= below[x]
                 flags[back[slot]] |= bit[source]
                 below[tail[slot]] |= below[x]
-        for closed in shut:
+        for cost_now in shut:
             missing = 0
             for k in range(1, reached):
                 x = order[k]
-                if closed[by[x]] or behind[tail[by[x]]]:
-                    behind[x] = True
+                if cost_now[by[x]] == np.inf or dist_now[tail[by[x]]] > not_behind:
+                    dist_now[x], below_now[x] = np.inf, bit[x]
                     lost[missing] = x
                     missing += 1
             size = 0
             for k in range(missing):
                 x = lost[k]
-                dist_now[x], below_now[x] = np.inf, bit[x]
+                nearest = np.inf
                 for slot in range(indptr[x], indptr[x + 1]):
                     y = head[slot]
-                    if not behind[y] and not closed[slot] and dist[y] + cost[slot] < dist_now[x]:
-                        dist_now[x] = dist[y] + cost[slot]
+                    if dist_now[y] == not_behind and dist[y] + cost_now[slot] < nearest:
+                        nearest = dist[y] + cost_now[slot]
                         by_now[x] = back[slot]
-                if dist_now[x] < np.inf:
-                    _sift_up(keys, items, size, dist_now[x], x)
+                if nearest < np.inf:
+                    dist_now[x] = nearest
+                    sift_up(keys, items, size, nearest, x)
                     size += 1
-            found = 0
-            while size > 0:
-                so_far, x = keys[0], items[0]
-                size -= 1
-                _sift_down(keys, items, size)
-                if so_far > dist_now[x]:
-                    continue
-                lost[found] = x
-                found += 1
-                for slot in range(indptr[x], indptr[x + 1]):
-                    y = head[slot]
-                    if behind[y] and not closed[slot] and so_far + cost[slot] < dist_now[y]:
-                        dist_now[y] = so_far + cost[slot]
-                        by_now[y] = slot
-                        _sift_up(keys, items, size, dist_now[y], y)
-                        size += 1
+            found = settle(indptr, head, cost_now, keys, items, size, dist_now, by_now, order_now)
             for k in range(found - 1, -1, -1):
-                x = lost[k]
+                x = order_now[k]
                 bits, slot = below_now[x], by_now[x]
                 while bits:
                     flags[slot] |= bits
                     flags[back[slot]] |= bit[source]
                     y = tail[slot]
-                    if behind[y]:
+                    if dist_now[y] > not_behind:
                         below_now[y] |= bits
                         break
                     if bits & ~below[y] == none:  # flagged from here on by the first tree
@@ -170,8 +137,7 @@ def _flag(indptr, tail, head, back, cost, shut, sources, bit, flags):
                     slot = by[y]
                     if slot < 0:
                         break
-            if missing > 0:
-                behind[:] = False
+            dist_now[lost[:missing]] = not_behind
 
 
 def _reverse_of(graph: Sparse) -> NDArray[np.int64]:
@@ -220,19 +186,13 @@ def arc_flags(
     bit = np.zeros(len(parts["lon"]), np.uint64)
     bit[places] = np.uint64(1) << region.astype(np.uint64)
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
-    back, ids = _reverse_of(graph), [str(identity) for identity in parts["passage_ids"]]
+    back = _reverse_of(graph)
     closures = flagged_closures(default_closed)
     begin(len(places))
 
-    def crossing(closed: frozenset[str]) -> NDArray[np.bool_]:
-        of = np.isin(parts["crossing_passage"], [ids.index(identity) for identity in closed])
-        edges = np.zeros(len(parts["u"]), bool)
-        edges[parts["crossing_edge"][of]] = True
-        return np.asarray(edges[graph.edge])
-
     always = frozenset(default_closed)
-    cost = np.where(crossing(always), np.inf, np.array(parts["cost_nm"], float)[graph.edge])
-    shut = np.array([crossing(closed - always) for closed in closures if closed != always])
+    cost = costs_under(parts, sorted(always))[graph.edge]
+    shut = np.array([costs_under(parts, sorted(closed))[graph.edge] for closed in closures if closed != always])
 
     def work(share: int) -> NDArray[np.uint64]:
         flags = np.zeros(len(graph.head), np.uint64)

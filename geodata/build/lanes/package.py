@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geodata.build.lanes.graph import Graph
     from geodata.build.lanes.ports import Joined
 
-__all__ = ["Parts", "as_parts", "choose_edges", "load", "loss_p99", "save", "write_network"]
+__all__ = ["Parts", "as_parts", "choose_edges", "costs_under", "load", "loss_p99", "save", "write_network"]
 
 Parts = dict[str, Any]
 """A network under construction: `lon`, `lat`, `tier`, `bearing_before`, `bearing_after` of nodes; `u`, `v`,
@@ -80,7 +80,7 @@ def as_parts(graph: Graph, joined: Joined, passages: Sequence[Mapping[str, Any]]
     return parts
 
 
-def _costs(parts: Parts, closed: Sequence[str]) -> NDArray[np.float64]:
+def costs_under(parts: Mapping[str, Any], closed: Sequence[str]) -> NDArray[np.float64]:
     """Return edge costs, infinite where an edge crosses a closed passage."""
     cost = np.array(parts["cost_nm"], float)
     numbers = [list(parts["passage_ids"]).index(identity) for identity in closed]
@@ -139,12 +139,12 @@ def choose_edges(
     few, some = (np.sort(rng.choice(places, min(n, len(places)), replace=False)) for n in (FEW, SOME))
     ids = [str(identity) for identity in parts["passage_ids"]]
     default = [identity for identity in ids if identity in set(default_closed)]
-    searches = [(_costs(parts, default), places), (_costs(parts, []), few)]
-    searches += [(_costs(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
-    searches += [(_costs(parts, [*default, identity]), some) for identity in ids if identity not in default]
-    searches += [(_costs(parts, [d for d in default if d != identity]), some) for identity in default]
+    searches = [(costs_under(parts, default), places), (costs_under(parts, []), few)]
+    searches += [(costs_under(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
+    searches += [(costs_under(parts, [*default, identity]), some) for identity in ids if identity not in default]
+    searches += [(costs_under(parts, [d for d in default if d != identity]), some) for identity in default]
     for opened, inside in _within(parts, places).items():
-        searches.append((_costs(parts, [d for d in default if d not in opened]), np.array(inside, np.int64)))
+        searches.append((costs_under(parts, [d for d in default if d not in opened]), np.array(inside, np.int64)))
     begin(sum(len(sources) for _, sources in searches))
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
     return used_edges(graph, searches, np.concatenate([places, sample]), tick=tick)
@@ -160,7 +160,7 @@ def loss_p99(parts: Parts, edges: NDArray[np.bool_], default_closed: Sequence[st
     sources = np.sort(rng.choice(places, min(CHECKED_PLACES, len(places)), replace=False))
     corners = np.setdiff1d(np.concatenate([parts["u"][edges], parts["v"][edges]]), places)
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
-    return float(np.nanpercentile(loss(graph, _costs(parts, default_closed), edges, sources, corners), 99))
+    return float(np.nanpercentile(loss(graph, costs_under(parts, default_closed), edges, sources, corners), 99))
 
 
 def _keep(parts: Parts, edges: NDArray[np.bool_]) -> Parts:
@@ -262,7 +262,7 @@ def write_network(
         kept[name][kept["place_node"][joined]] = kept["place_lonlat"][joined, side]
     _exact(kept)
     graph = sparse(len(kept["lon"]), kept["u"], kept["v"])
-    kept["landmark_nm"] = _landmarks(kept, graph, _costs(kept, default_closed))
+    kept["landmark_nm"] = _landmarks(kept, graph, costs_under(kept, default_closed))
     size = save(path, kept)
     placed = int((kept["place_node"] >= 0).sum())
     counts = {"nodes": len(kept["lon"]), "edges": len(kept["u"]), "crossings": len(kept["crossing_edge"])}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Sparse", "least_costs", "loss", "sparse", "used_edges"]
+__all__ = ["Sparse", "least_costs", "loss", "settle", "sift_up", "sparse", "tree", "used_edges"]
 
 
 class Sparse(NamedTuple):
@@ -41,7 +41,8 @@ def sparse(count: int, u: NDArray[np.int32], v: NDArray[np.int32]) -> Sparse:
 
 
 @njit(cache=True, nogil=True)
-def _sift_up(keys, items, k, key, item):
+def sift_up(keys, items, k, key, item):
+    """Put an item on the heap at place `k` or above, where its key belongs."""
     while k > 0:
         above = (k - 1) >> 1
         if keys[above] <= key:
@@ -72,29 +73,41 @@ def _sift_down(keys, items, size):
 
 
 @njit(cache=True, nogil=True)
-def _tree(indptr, head, slot_cost, source, keys, items, dist, by):
-    """Dijkstra with a binary heap; `by` is the slot each node is reached by, -1 at the source and where unreached.
+def settle(indptr, head, slot_cost, keys, items, size, dist, by, order):
+    """Dijkstra with a binary heap, from the `size` nodes that are on it; return how many nodes are settled.
 
-    The costs are those of the slots, so that the inner loop reads memory in order.
+    `dist` holds what each node costs so far; one of -inf is never reached. `by` becomes the slot each node is reached
+    by, and `order` the nodes as they are settled, nearest first. The costs are those of the slots, so that the inner
+    loop reads memory in order.
     """
-    dist[:] = np.inf
-    by[:] = -1
-    dist[source] = 0.0
-    keys[0], items[0], size = 0.0, source, 1
+    settled = 0
     while size > 0:
         so_far, x = keys[0], items[0]
         size -= 1
         _sift_down(keys, items, size)
         if so_far > dist[x]:
             continue
+        order[settled] = x
+        settled += 1
         for slot in range(indptr[x], indptr[x + 1]):
             y = head[slot]
             longer = so_far + slot_cost[slot]
             if longer < dist[y]:
                 dist[y] = longer
                 by[y] = slot
-                _sift_up(keys, items, size, longer, y)
+                sift_up(keys, items, size, longer, y)
                 size += 1
+    return settled
+
+
+@njit(cache=True, nogil=True)
+def tree(indptr, head, slot_cost, source, keys, items, dist, by, order):
+    """Search from one node to all; `by` is -1 at the source and where unreached. Return how many nodes are settled."""
+    dist[:] = np.inf
+    by[:] = -1
+    dist[source] = 0.0
+    keys[0], items[0] = 0.0, source
+    return settle(indptr, head, slot_cost, keys, items, 1, dist, by, order)
 
 
 @njit(cache=True, nogil=True)
@@ -113,9 +126,9 @@ def _mark(tail, edge, by, targets, used, stamp, round_number):
 def least_costs(graph: Sparse, cost: NDArray[np.float64], source: int) -> NDArray[np.float64]:
     """Return the least cost from one node to every node; infinite where there is no path."""
     count = len(graph.indptr) - 1
-    dist, by = np.empty(count), np.empty(count, np.int32)
+    dist, by, order = np.empty(count), np.empty(count, np.int32), np.empty(count, np.int32)
     keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int32)
-    _tree(graph.indptr, graph.head, cost[graph.edge], source, keys, items, dist, by)
+    tree(graph.indptr, graph.head, cost[graph.edge], source, keys, items, dist, by, order)
     return dist
 
 
@@ -183,13 +196,13 @@ def used_edges(
     count, edges = len(graph.indptr) - 1, int(graph.edge.max()) + 1
 
     def work(share: int) -> NDArray[np.bool_]:
-        dist, by = np.empty(count), np.empty(count, np.int32)
+        dist, by, order = np.empty(count), np.empty(count, np.int32), np.empty(count, np.int32)
         keys, items = np.empty(len(graph.head) + 2), np.empty(len(graph.head) + 2, np.int32)
         stamp, used, number = np.full(count, -1, np.int64), np.zeros(edges, np.bool_), 0
         for cost, sources in costs:
             slot_cost = cost[graph.edge]
             for source in sources[share::threads].tolist():
-                _tree(graph.indptr, graph.head, slot_cost, source, keys, items, dist, by)
+                tree(graph.indptr, graph.head, slot_cost, source, keys, items, dist, by, order)
                 _mark(graph.tail, graph.edge, by, targets, used, stamp, number)
                 number += 1
                 tick(1)
