@@ -19,11 +19,12 @@ if TYPE_CHECKING:
         breakeven,
         breakeven_map,
     )
-    from routes.compare import Comparison, Option, compare_routes
+    from routes.compare import Comparison, compare_routes
     from routes.emissions import Emissions, voyage_emissions
     from routes.errors import RoutesError
     from routes.freight import CostBreakdown, cost_voyage
     from routes.lanes import Route, alternatives, distance_matrix, find_route
+    from routes.options import Option
     from routes.pipeline import PipelineProject, alaska_pipeline
     from routes.places import Place, resolve_place, search_places
     from routes.programme import Programme, plan_programme
@@ -42,7 +43,7 @@ _HOMES = {
     "Emissions": "emissions",
     "LNGCarrier": "vessel",
     "LaneMatrix": "batch",
-    "Option": "compare",
+    "Option": "options",
     "PipelineProject": "pipeline",
     "Place": "places",
     "Programme": "programme",

@@ -12,7 +12,7 @@ from routes.emissions import voyage_emissions
 from routes.errors import NoRouteError, PassageError, RoutesError, ScenarioError
 from routes.freight.cost import cost_voyage
 from routes.lanes.find import find_route
-from routes.lanes.passages import resolve_passages
+from routes.options import DEFAULT_OPTIONS, Option, named_options
 from routes.places import Place, resolve_place
 from routes.scenario import Scenario
 from routes.supply import alaska_fob_by_line_cost, alaska_line, alaska_line_tariffs
@@ -40,60 +40,7 @@ if TYPE_CHECKING:
     from routes.voyage import Voyage
     from routes.wording import Verdict
 
-__all__ = ["DEFAULT_OPTIONS", "Comparison", "Option", "OptionResult", "compare_routes", "parse_option"]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to supply: where from, by which passages, and at which cost (as `routes.supply.supply_of` takes it)."""
-
-    id: str
-    name: str
-    origin: Any
-    via: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
-    basis: str | float = "by_origin"
-
-    def __post_init__(self) -> None:
-        """Take one passage given as a plain name for a tuple of it."""
-        for name in ("via", "avoid"):
-            given = getattr(self, name)
-            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
-
-
-DEFAULT_OPTIONS = (
-    Option("gulf_panama", "US Gulf via Panama", "sabine_pass", via=("panama",)),
-    Option("gulf_suez", "US Gulf via Suez", "sabine_pass", via=("suez",)),
-    Option("gulf_good_hope", "US Gulf via Cape", "sabine_pass", via=("good_hope",)),
-    Option("alaska", "Alaska (Nikiski)", "alaska_lng"),
-)
-"""The question this package was built to answer."""
-
-
-def parse_option(text: str) -> Option:
-    """Read an option as the command line writes it.
-
-    Parameters
-    ----------
-    text
-        ``ORIGIN`` or ``ORIGIN:PASSAGE`` or ``ORIGIN:PASSAGE+PASSAGE``, for example ``"Ras Laffan:malacca"``.
-
-    Returns
-    -------
-    Option
-        Its id is made of both.
-
-    Raises
-    ------
-    PlaceNotFoundError, PassageError
-        The origin or a passage is unknown.
-    """
-    origin, _, passages = text.partition(":")
-    place = resolve_place(origin.strip())
-    via = resolve_passages([name.strip() for name in passages.split("+") if name.strip()])
-    identity = "_".join([(place.id or place.name).casefold(), *via])
-    name = place.name + (" via " + " and ".join(via) if via else "")
-    return Option(identity, name, place, via=via)
+__all__ = ["Comparison", "OptionResult", "compare_routes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -391,8 +338,6 @@ def compare_routes(
     RoutesError
         Of the kind that fits: unknown place, passage, vessel or scenario, no path, a value out of range.
     """
-    from routes.options import named_options
-
     chosen = named_options(DEFAULT_OPTIONS if options is None else options)
     if not chosen:
         raise ScenarioError("options=[] compares nothing; give at least one, or None for the four packaged ones")

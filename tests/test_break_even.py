@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import routes
 from routes.break_even.crossings import find_crossings
 from routes.break_even.pair import Pair, chosen_pair
-from routes.compare import Option
 from routes.errors import RoutesError, ScenarioError
+from routes.options import Option
 from tests.test_cli import run
 
 FLIPS = ("henry_hub", "hire", "discount_rate", "utilisation", "project_capex", "pipeline_capex")

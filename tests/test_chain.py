@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import routes
 from routes.chain import build_chain, cost_chain, des_usd_mmbtu, netback_usd_mmbtu
-from routes.compare import Option, compare_routes
+from routes.compare import compare_routes
 from routes.errors import NoRouteError, ScenarioError
+from routes.options import Option
 from routes.plan import Plan
 from routes.prices import henry_hub_fob, hybrid_price, oil_linked_price, price_usd_mmbtu
 from routes.scenario import Scenario

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 import routes
-from routes.compare import DEFAULT_OPTIONS, Option, compare_routes
+from routes.compare import compare_routes
 from routes.drawn import CHUNK, drawn_costs
 from routes.errors import RoutesError, ScenarioError
+from routes.options import DEFAULT_OPTIONS, Option
 from routes.scenario import Scenario
 
 PANAMA = DEFAULT_OPTIONS[0]

@@ -6,9 +6,8 @@ import pytest
 
 import routes
 from geodata.tables import read_rows
-from routes.compare import DEFAULT_OPTIONS, Option
 from routes.errors import PlaceNotFoundError, ScenarioError
-from routes.options import RIVALS, named_options, options_by_id
+from routes.options import DEFAULT_OPTIONS, RIVALS, Option, named_options, options_by_id
 
 CANALS = {"panama", "suez"}
 

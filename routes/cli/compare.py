@@ -35,7 +35,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
-    from routes.compare import DEFAULT_OPTIONS, compare_routes
+    from routes.compare import compare_routes
+    from routes.options import DEFAULT_OPTIONS
 
     more = option or []
     if lang is not None and not verdict:
@@ -85,7 +86,7 @@ def compare(
 
 
 def _show_comparison(comparison: Comparison) -> None:
-    from routes.compare import DEFAULT_OPTIONS
+    from routes.options import DEFAULT_OPTIONS
 
     rows = []
     for result in comparison.results:

@@ -47,7 +47,8 @@ def programme(
     as_json: AsJson = False,
 ) -> None:
     """Say what so many Mt a year for so many years take: cargoes, ships, berths, money and emissions."""
-    from routes.compare import DEFAULT_OPTIONS, compare_routes, parse_option
+    from routes.compare import compare_routes
+    from routes.options import DEFAULT_OPTIONS, parse_option
     from routes.programme import Terms, plan_programme
     from routes.scenario import Scenario
 

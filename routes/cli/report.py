@@ -31,7 +31,8 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write the comparison as one file: verdict, map, table, charts, sliders, sources. It needs no network."""
-    from routes.compare import DEFAULT_OPTIONS, compare_routes
+    from routes.compare import compare_routes
+    from routes.options import DEFAULT_OPTIONS
     from routes.report.pdf import find_browser
 
     more = option or []

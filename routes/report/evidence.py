@@ -117,8 +117,7 @@ def data_sources() -> Element:
 
 def command_line(comparison: Comparison) -> str | None:
     """Return the command that makes this page again; None where an option is one of the user's own making."""
-    from routes.compare import DEFAULT_OPTIONS
-    from routes.options import options_by_id
+    from routes.options import DEFAULT_OPTIONS, options_by_id
 
     options = tuple(result.option for result in comparison.results)
     whole = {option.id for option in options} | set(comparison.closed)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.tables import read_rows
-from routes.compare import DEFAULT_OPTIONS, compare_routes, parse_option
+from routes.compare import compare_routes
 from routes.errors import TradeError
+from routes.options import DEFAULT_OPTIONS, parse_option
 from routes.scenario import Scenario
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from routes.compare import Comparison, Option, OptionResult
+    from routes.compare import Comparison, OptionResult
+    from routes.options import Option
 
 __all__ = ["AS_SAILED", "RoutingCount", "USCargo", "as_sailed", "as_sailed_weights", "routing_counts", "us_cargo"]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from routes.compare import Option
+    from routes.options import Option
 
 __all__ = ["TradeShift", "checked_price", "exchange_rate", "trade_shift"]
 
