@@ -4,7 +4,8 @@ An arc (an edge in one direction) carries a flag for each region of the world th
 packaged places enters by it, under certain closures (`geodata.build.lanes.flags` makes them). From one place to
 another only such arcs are followed as lead to the destination's region and, the other way round, to the origin's. A
 path found under fewer closures than the call's that crosses nothing the call closes is the call's path too; so is one
-found without the requirements that meets them all the same. Where neither holds there is no answer here.
+found without the requirements that meets them all the same. Where neither holds there is no answer here. Closures that
+leave a passage open which is closed by default are flagged for the ways of places within it alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from routes.lanes.passages import by_default
 from routes.lanes.search import Path, stage_after
 
 if TYPE_CHECKING:
@@ -77,10 +79,16 @@ def arcs_prices(network: LaneNetwork, region: int, closed: frozenset[str]) -> Fl
 
 
 @lru_cache(maxsize=256)
-def closures_flagged(network: LaneNetwork, closed: frozenset[str]) -> frozenset[str] | None:
-    """Return the largest closures that arcs are flagged under and that close nothing but `closed`, or None."""
-    fitting = [] if network.flags is None else [known for known in network.flags.closures if known <= closed]
-    return max(fitting, key=len, default=None)
+def closures_flagged(network: LaneNetwork, closed: frozenset[str], *within: frozenset[str]) -> frozenset[str] | None:
+    """Return the largest closures that arcs are flagged under and that close nothing but `closed`, or None.
+
+    `within` are the passages that either end of the way lies within.
+    """
+    if network.flags is None:
+        return None
+    known = (flagged for flagged in network.flags.closures if flagged <= closed)
+    may_open = {frozenset[str](), *(inside & by_default() for inside in within)}
+    return max((flagged for flagged in known if by_default() - flagged in may_open), key=len, default=None)
 
 
 def flagged_places(network: LaneNetwork, *ends: Attachment) -> list[int] | None:
@@ -119,7 +127,9 @@ def find_flagged_path(
     path : Path or None
         The answer where they do; None when there is no path.
     """
-    regions, basis = flagged_places(network, start, end), closures_flagged(network, closed)
+    regions = flagged_places(network, start, end)
+    within = (network.inside(side.place.lon, side.place.lat) for side in (start, end))
+    basis = None if regions is None else closures_flagged(network, closed, *within)
     if regions is None or basis is None:
         return False, None
     first, last = start.connectors[0], end.connectors[0]

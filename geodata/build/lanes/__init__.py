@@ -7,7 +7,7 @@ and of all these edges only those that places use are packaged. `build` runs the
 
 - `fields` (over `shorelines`, `depth`, `approaches` and `grid`): the rasters;
 - `obstacles`: the corners;
-- `sight` (over `visibility` and `graph`): nodes, sight lines and what they cost;
+- `sight` (over `visibility`, `bowed` and `graph`): nodes, sight lines and what they cost;
 - `water_mask`: the packaged mask that joins any point at run time;
 - `thin`: edges that detours replace;
 - `ports`: places as nodes;

@@ -91,7 +91,7 @@ class Fields:
     zone_b, zone_c
         Distance [0.1 km] to the water that only the narrow tier (b) and only the tight tier (c) reach.
     tracks
-        Name and cells, as lon, lat [degrees], of each channel opened in the land.
+        Name and turns, as lon, lat [degrees], of each channel opened in the land.
     """
 
     box: Box

@@ -5,7 +5,8 @@ some least-cost path from another place enters by it. A search between two place
 for the region it goes to, and whose reverse is flagged for the region it comes from, looks at little beside the path
 and finds one as cheap as any: the path that set the flags is among them (Hilger, Köhler, Möhring and Schilling, Fast
 point-to-point shortest path computations with arc-flags, 2009). That holds under each set of closures of which the
-flags were made, named in the file.
+flags were made, named in the file; under one that opens what is closed by default, for ways that start or end at a
+place within just these passages, as ways from there may use them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from geodata.build.lanes.near import near_ways
-from geodata.build.lanes.package import costs_under, load, save
+from geodata.build.lanes.package import costs_under, load, save, within
 from geodata.build.lanes.used import settle, sift_up, sparse, tree
 from geodata.gates import unit_vectors
 from geodata.tables import read_rows
@@ -42,23 +43,25 @@ ONLY_WAYS = ("panama", "suez", "good_hope")
 """Ways between oceans that a call may require, by which the others are closed, and still find flags."""
 
 
-def flagged_closures(default_closed: Sequence[str]) -> list[frozenset[str]]:
+def flagged_closures(default_closed: Sequence[str], opened: frozenset[str] = frozenset()) -> list[frozenset[str]]:
     """Return the sets of closed passages under which arcs are flagged.
 
     Parameters
     ----------
     default_closed
         Passages that are closed unless a call requires them.
+    opened
+        Those of them that a place lies within, so that they are open to its ways.
 
     Returns
     -------
     list of frozenset
-        Each whole: the default closures are among them.
+        Each whole; the first is what is closed to such places by default.
     """
     (gateways,) = (row["members"].split("|") for row in read_rows("passage_sets") if row["alias"] == "gateways")
     beside = [frozenset(names) | frozenset(more) for more in ((), CARRIERS_CLOSED) for names in CLOSED_BESIDE]
     beside += [frozenset(gateways) - {way} for way in ONLY_WAYS]
-    return [frozenset(default_closed) | names for names in beside]
+    return list(dict.fromkeys((frozenset(default_closed) | names) - opened for names in beside))
 
 
 def _regions(xyz: NDArray[np.float64], count: int) -> NDArray[np.int8]:
@@ -148,6 +151,29 @@ def _reverse_of(graph: Sparse) -> NDArray[np.int64]:
     return back
 
 
+def _flagged(
+    graph: Sparse,
+    back: NDArray[np.int64],
+    costs: tuple[NDArray[np.float64], NDArray[np.float64]],
+    sources: NDArray[np.int64],
+    bit: NDArray[np.uint64],
+    threads: int,
+    tick: Callable[[int], None],
+) -> NDArray[np.uint64]:
+    """Return the flags of each slot that some sources set, searched in a few threads."""
+
+    def work(share: int) -> NDArray[np.uint64]:
+        flags = np.zeros(len(graph.head), np.uint64)
+        for some in np.array_split(sources[share::threads], 64):
+            if len(some):
+                _flag(graph.indptr, graph.tail, graph.head, back, *costs, some, bit, flags)
+                tick(len(some))
+        return flags
+
+    with ThreadPoolExecutor(threads) as pool:
+        return np.bitwise_or.reduce(list(pool.map(work, range(threads))))
+
+
 def arc_flags(
     parts: Mapping[str, Any],
     default_closed: Sequence[str],
@@ -187,22 +213,17 @@ def arc_flags(
     bit[places] = np.uint64(1) << region.astype(np.uint64)
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])
     back = _reverse_of(graph)
-    closures = flagged_closures(default_closed)
-    begin(len(places))
-
-    always = frozenset(default_closed)
-    cost = costs_under(parts, sorted(always))[graph.edge]
-    shut = np.array([costs_under(parts, sorted(closed))[graph.edge] for closed in closures if closed != always])
-
-    def work(share: int) -> NDArray[np.uint64]:
-        flags = np.zeros(len(graph.head), np.uint64)
-        for some in np.array_split(places[share::threads], 64):
-            _flag(graph.indptr, graph.tail, graph.head, back, cost, shut, some, bit, flags)
-            tick(len(some))
-        return flags
-
-    with ThreadPoolExecutor(threads) as pool:
-        flags = np.bitwise_or.reduce(list(pool.map(work, range(threads))))
+    sources: dict[frozenset[str], list[int]] = {frozenset(): places.tolist()}
+    for ids, inside in within(parts, places).items():
+        if opened := ids & frozenset(default_closed):
+            sources.setdefault(opened, []).extend(inside)
+    begin(sum(len(some) for some in sources.values()))
+    closures, flags = list[frozenset[str]](), np.zeros(len(graph.head), np.uint64)
+    for opened_there, some in sources.items():
+        here = flagged_closures(default_closed, opened_there)
+        cost, *shut = [costs_under(parts, sorted(closed))[graph.edge] for closed in here]
+        flags |= _flagged(graph, back, (cost, np.array(shut)), np.array(some, np.int64), bit, threads, tick)
+        closures += here
     directed = np.zeros((len(parts["u"]), 2), np.uint64)
     directed[graph.edge, (graph.tail > graph.head).astype(np.int64)] = flags
     edge = np.flatnonzero(directed.any(axis=1))

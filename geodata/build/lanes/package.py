@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geodata.build.lanes.graph import Graph
     from geodata.build.lanes.ports import Joined
 
-__all__ = ["Parts", "as_parts", "choose_edges", "costs_under", "load", "loss_p99", "save", "write_network"]
+__all__ = ["Parts", "as_parts", "choose_edges", "costs_under", "load", "loss_p99", "save", "within", "write_network"]
 
 Parts = dict[str, Any]
 """A network under construction: `lon`, `lat`, `tier`, `bearing_before`, `bearing_after` of nodes; `u`, `v`,
@@ -88,7 +88,7 @@ def costs_under(parts: Mapping[str, Any], closed: Sequence[str]) -> NDArray[np.f
     return cost
 
 
-def _within(parts: Parts, places: NDArray[np.int64]) -> dict[frozenset[str], list[int]]:
+def within(parts: Mapping[str, Any], places: NDArray[np.int64]) -> dict[frozenset[str], list[int]]:
     """Return the nodes of places that lie within passages, by the passages."""
     found: dict[frozenset[str], list[int]] = {}
     boxes = list(zip(parts["enclosed_ids"].tolist(), parts["enclosed_boxes"].tolist(), strict=True))
@@ -143,7 +143,7 @@ def choose_edges(
     searches += [(costs_under(parts, [*default, *group]), few) for group in CLOSED_TOGETHER]
     searches += [(costs_under(parts, [*default, identity]), some) for identity in ids if identity not in default]
     searches += [(costs_under(parts, [d for d in default if d != identity]), some) for identity in default]
-    for opened, inside in _within(parts, places).items():
+    for opened, inside in within(parts, places).items():
         searches.append((costs_under(parts, [d for d in default if d not in opened]), np.array(inside, np.int64)))
     begin(sum(len(sources) for _, sources in searches))
     graph = sparse(len(parts["lon"]), parts["u"], parts["v"])

@@ -11,6 +11,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from geodata.build.lanes.bowed import keeps_clear
 from geodata.build.lanes.graph import bearings, measure
 from geodata.build.lanes.obstacles import TIERS
 from geodata.build.lanes.visibility import LOOSE_KM, PORT, TANGENT_SLACK, crosses_solid, sees, solid_land, unit
@@ -244,6 +245,8 @@ def add_ports(folder: Path, graph: Graph, fields: Fields, places: Sequence[Point
     graph["tier"] = np.r_[graph["tier"], np.full(len(lonlat), PORT, np.int8)]
     for side in ("before", "after"):
         graph[side] = np.concatenate([graph[side], new_xyz])
+    clear = keeps_clear(graph["lon"], graph["lat"], u, v, fields)
+    u, v = u[clear], v[clear]
     chain = np.array(chains).reshape(-1, 4)
     new_u, new_v = np.r_[u, chain[:, 0]].astype(np.int32), np.r_[v, chain[:, 1]].astype(np.int32)
     length, dislike = measure(graph["lon"], graph["lat"], new_u, new_v, fields)

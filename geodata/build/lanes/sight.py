@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from geodata.build.lanes import approaches, visibility
+from geodata.build.lanes.bowed import keeps_clear
 from geodata.build.lanes.fields import TABLES, Fields
 from geodata.build.lanes.graph import Graph, measure
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["sight_graph"]
 
 TRACK_TOLERANCE_KM = 0.3
+FAIRWAY_COST = 0.05
+"""What a mile along a laid line costs more than one in the open: speed limits, pilots, traffic. A guess, small enough
+that ships still go where the lines are laid (Mokpo to Yokohama by Kanmon) and not where they are merely no longer
+(Qingdao to Yokohama)."""
 
 
 def _lines(fields: Fields) -> list[tuple[bool, np.ndarray]]:
@@ -68,11 +73,13 @@ def sight_graph(fields: Fields, rows: np.ndarray, tier: np.ndarray, progress: Pr
     progress.stage("sight lines", len(xyz))
     u, v = visibility.visible_pairs(xyz, before, after, t, fields.dist_land, fields.tables, progress.tick)
     progress.stage("costs", 1)
+    clear = keeps_clear(x, y, u, v, fields)
+    u, v = u[clear], v[clear]
     seen = len(u)
     u, v = np.r_[u, chain[:, 0]].astype(np.int32), np.r_[v, chain[:, 1]].astype(np.int32)
     length, dislike = measure(x, y, u, v, fields)
     by_hand = np.arange(len(u)) >= seen
-    dislike[by_hand] = 0.0
+    dislike[by_hand] = FAIRWAY_COST * length[by_hand]
     length32 = length.astype(np.float32)
     nodes = {"lon": x, "lat": y, "tier": t, "before": before, "after": after}
     edges = {"u": np.minimum(u, v), "v": np.maximum(u, v), "length": length32, "hand": by_hand}
