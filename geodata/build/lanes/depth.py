@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit, prange
 from scipy.io import netcdf_file
+from scipy.ndimage import label
 
 from geodata.build.lanes.grid import CELLS, COLS, ROWS
 from geodata.build.lanes.shorelines import fill_rows, mark_crossings
@@ -16,12 +17,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOAL_M = 13.0  # a loaded LNG carrier of 11.5 m draught and its under-keel clearance
+FILLER_M, FILLER_CELLS = -10.0, 4
+"""ETOPO5 writes 10 m where it knows no more than that a shelf is not deep: off Ghana, in the lagoon of the Great Barrier
+Reef, on the Argentine shelf it stands for 30 to 60 m. So many touching cells of exactly that tell nothing."""
+UNKNOWN_M = -20.0
+"""What such cells count as: no shoal, as most of them are; the real ones among them are rows of the bank table."""
 
 
 def etopo(path: Path) -> np.ndarray:
-    """Read ETOPO5 heights [m], 2161 x 4321 from 90 S and from 0 E eastward, the first column repeated at the end."""
+    """Read ETOPO5 heights [m], 2161 x 4321 from 90 S and from 0 E eastward, the first column repeated at the end.
+
+    Cells that hold its filler come back as `UNKNOWN_M`.
+    """
     with netcdf_file(str(path), "r", mmap=False) as data:
         heights = np.array(data.variables["ROSE"][:], dtype=np.float32)
+    plateau, _ = label(heights == FILLER_M)
+    size = np.bincount(plateau.ravel())
+    size[0] = 0
+    heights[size[plateau] >= FILLER_CELLS] = UNKNOWN_M
     return np.concatenate([heights, heights[:, :1]], axis=1)
 
 
