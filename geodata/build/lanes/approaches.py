@@ -1,15 +1,15 @@
 """River and ship-channel approaches: way points joined along surveyed river lines, opened in the water mask.
 
-GSHHG closes rivers at their mouths. ``approaches.csv`` names the channels ships use and a few way points each; between
-two way points the track follows open water, by the middle where that is narrow, and the WDBII river lines at the least
-cost, and its cells become water.
+GSHHG closes rivers at their mouths. ``approaches.csv`` names the channels ships use and a few way points each. Where
+the track is ``searched``, it follows open water between two way points, by the middle where that is narrow, and the
+WDBII river lines at the least cost; where it is ``given``, the way points are the track. Its cells become water.
 """
 
 from __future__ import annotations
 
 import csv
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -29,15 +29,25 @@ MARGIN_CELLS = 24
 RIVER_COST, LAND_COST = 1.2, 12.0
 SHORE_COST, SHORE_CELLS = 0.2, 5.0
 """What a cell at the shore costs more than one in the middle of open water, and how far off that fades to nothing."""
-PULL_CELLS = 240
-"""How many cells of a track a straight way may replace."""
 
 
-def read_lines(path: Path) -> list[tuple[str, np.ndarray]]:
-    """Return the rows of a line table as (name or passage id, way points lon, lat [degrees])."""
+class Line(NamedTuple):
+    """A row of a line table: name or passage id, way points lon, lat [degrees], and whether they are the whole track."""
+
+    name: str
+    points: np.ndarray
+    given: bool
+
+
+def read_lines(path: Path) -> list[Line]:
+    """Return the rows of a line table."""
     with path.open(newline="", encoding="utf-8") as handle:
         return [
-            (next(iter(row.values())), np.array([[float(v) for v in p.split()] for p in row["line"].split(";")]))
+            Line(
+                next(iter(row.values())),
+                np.array([[float(v) for v in p.split()] for p in row["line"].split(";")]),
+                row.get("track") == "given",
+            )
             for row in csv.DictReader(handle)
         ]
 
@@ -78,38 +88,8 @@ def grid_graph(cost: np.ndarray, dx: float, dy: float) -> tuple[np.ndarray, np.n
     return indptr, indices[:n], data[:n]
 
 
-@njit(cache=True)
-def straighten(cost: np.ndarray, row: np.ndarray, col: np.ndarray, dx: float, dy: float) -> np.ndarray:
-    """Return which cells of a track it turns at once it is pulled straight wherever the straight way costs no more.
-
-    A grid's least-cost track turns by 45 degrees only and is up to 8 % too long. From each cell it goes on to the
-    farthest one, at most `PULL_CELLS` on, to which the straight way's mean cost times its length is no more than the
-    cost along the track.
-    """
-    n = len(row)
-    along = np.zeros(n)
-    for k in range(1, n):
-        length = np.hypot((col[k] - col[k - 1]) * dx, (row[k] - row[k - 1]) * dy)
-        along[k] = along[k - 1] + length * (cost[row[k - 1], col[k - 1]] + cost[row[k], col[k]]) / 2
-    turns, here = [0], 0
-    while here < n - 1:
-        there = min(n - 1, here + PULL_CELLS)
-        while there > here + 1:
-            down, right = row[there] - row[here], col[there] - col[here]
-            steps = 2 * max(abs(down), abs(right))
-            total = 0.0
-            for k in range(steps + 1):
-                total += cost[int(np.rint(row[here] + down * k / steps)), int(np.rint(col[here] + right * k / steps))]
-            if total / (steps + 1) * np.hypot(right * dx, down * dy) <= along[there] - along[here] + 1e-9:
-                break
-            there -= 1
-        turns.append(there)
-        here = there
-    return np.array(turns)
-
-
-def track(land: np.ndarray, rivers: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return the least-cost way between two way points, pulled straight, as the cells (row, col) it turns at."""
+def track_cells(land: np.ndarray, rivers: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the least-cost cells (row, col) between two way points."""
     ends = [(int((p[1] + 90) * CELLS), int(np.floor((p[0] + 180) * CELLS))) for p in (a, b)]
     row0, col0 = (min(e[k] for e in ends) - MARGIN_CELLS for k in (0, 1))
     row1, col1 = (max(e[k] for e in ends) + MARGIN_CELLS + 1 for k in (0, 1))
@@ -119,8 +99,8 @@ def track(land: np.ndarray, rivers: np.ndarray, a: np.ndarray, b: np.ndarray) ->
     is_land, off_river = (land[byte, bit] >> shift) & 1, (rivers[byte, bit] >> shift) & 1
     near = np.maximum(1.0 - distance_transform_edt(is_land == 0) / SHORE_CELLS, 0.0)
     cost = np.where(is_land == 0, 1.0 + SHORE_COST * near, np.where(off_river == 0, RIVER_COST, LAND_COST))
-    dx = float(np.cos(np.radians((a[1] + b[1]) / 2)))
-    indptr, indices, data = grid_graph(cost, dx, 1.0)
+    lat = (a[1] + b[1]) / 2
+    indptr, indices, data = grid_graph(cost, float(np.cos(np.radians(lat))), 1.0)
     n, width = cost.size, cost.shape[1]
     start, goal = ((e[0] - row0) * width + e[1] - col0 for e in ends)
     matrix = csr_matrix((data, indices, indptr), (n, n))
@@ -128,23 +108,25 @@ def track(land: np.ndarray, rivers: np.ndarray, a: np.ndarray, b: np.ndarray) ->
     path = [goal]
     while path[-1] != start:
         path.append(int(before[0, path[-1]]))
-    row, col = np.divmod(np.array(path[::-1]), width)
-    turns = straighten(cost, row, col, dx, 1.0)
-    return np.c_[row[turns] + row0, col[turns] + col0]
+    cells = np.array(path[::-1])
+    return np.c_[cells // width + row0, cells % width + col0]
 
 
-def open_channels(
-    land: np.ndarray, lines: list[tuple[str, np.ndarray]], progress: Progress
-) -> list[tuple[str, np.ndarray]]:
-    """Open each channel in the land mask, in place; return where each track turns as lon, lat [degrees]."""
+def open_channels(land: np.ndarray, lines: list[Line], progress: Progress) -> list[tuple[str, np.ndarray]]:
+    """Open each channel in the land mask, in place; return the points of each track as lon, lat [degrees]."""
     rivers = river_bits()
     tracks = []
     progress.stage("channels", len(lines))
-    for name, points in lines:
-        cells = np.concatenate([track(land, rivers, a, b) for a, b in pairwise(points)])
+    for name, points, given in lines:
+        if given:
+            carve(land, points[:, 0], points[:, 1], CELLS)
+            tracks.append((name, points))
+            progress.tick()
+            continue
+        cells = np.concatenate([track_cells(land, rivers, a, b) for a, b in pairwise(points)])
         cells = cells[np.r_[True, (np.diff(cells, axis=0) != 0).any(axis=1)]]
-        lon, lat = (cells[:, 1] + 0.5) / CELLS - 180, (cells[:, 0] + 0.5) / CELLS - 90
-        carve(land, lon, lat, CELLS)
-        tracks.append((name, np.c_[lon, lat]))
+        col = cells[:, 1] % COLS
+        np.bitwise_and.at(land, (cells[:, 0], col >> 3), (~(1 << (col & 7)) & 255).astype(np.uint8))
+        tracks.append((name, np.c_[(cells[:, 1] + 0.5) / CELLS - 180, (cells[:, 0] + 0.5) / CELLS - 90]))
         progress.tick()
     return tracks

@@ -91,7 +91,7 @@ class Fields:
     zone_b, zone_c
         Distance [0.1 km] to the water that only the narrow tier (b) and only the tight tier (c) reach.
     tracks
-        Name and turns, as lon, lat [degrees], of each channel opened in the land.
+        Name and track, as lon, lat [degrees], of each channel opened in the land.
     """
 
     box: Box
@@ -130,7 +130,7 @@ def _ocean(box: Box, progress: Progress) -> tuple[np.ndarray, list[tuple[str, np
     """Return the bits of what is not ocean, and the channels opened in it."""
     points, starts = shorelines.polygons()
     land = shorelines.land_bits(points, starts, box.lats, progress)
-    lines = [line for line in approaches.read_lines(TABLES / "approaches.csv") if box.holds(line[1])]
+    lines = [line for line in approaches.read_lines(TABLES / "approaches.csv") if box.holds(line.points)]
     tracks = approaches.open_channels(land, lines, progress)
     shorelines.keep_ocean(land)
     land[: box.south * CELLS] = land[box.north * CELLS :] = 255

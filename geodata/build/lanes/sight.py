@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["sight_graph"]
 
 TRACK_TOLERANCE_KM = 0.3
-FAIRWAY_COST = 0.05
-"""What a mile along a laid line costs more than one in the open: speed limits, pilots, traffic. A guess, small enough
-that ships still go where the lines are laid (Mokpo to Yokohama by Kanmon) and not where they are merely no longer
-(Qingdao to Yokohama)."""
 
 
 def _lines(fields: Fields) -> list[tuple[bool, np.ndarray]]:
@@ -32,7 +28,7 @@ def _lines(fields: Fields) -> list[tuple[bool, np.ndarray]]:
         simple = shapely.simplify(shapely.linestrings(points * scale), TRACK_TOLERANCE_KM)
         lines.append((False, np.asarray(shapely.get_coordinates(simple) / scale)))
     canals = approaches.read_lines(TABLES / "canals.csv")
-    return lines + [(True, points) for _, points in canals if fields.box.holds(points)]
+    return lines + [(True, line.points) for line in canals if fields.box.holds(line.points)]
 
 
 def sight_graph(fields: Fields, rows: np.ndarray, tier: np.ndarray, progress: Progress) -> Graph:
@@ -79,7 +75,7 @@ def sight_graph(fields: Fields, rows: np.ndarray, tier: np.ndarray, progress: Pr
     u, v = np.r_[u, chain[:, 0]].astype(np.int32), np.r_[v, chain[:, 1]].astype(np.int32)
     length, dislike = measure(x, y, u, v, fields)
     by_hand = np.arange(len(u)) >= seen
-    dislike[by_hand] = FAIRWAY_COST * length[by_hand]
+    dislike[by_hand] = 0.0
     length32 = length.astype(np.float32)
     nodes = {"lon": x, "lat": y, "tier": t, "before": before, "after": after}
     edges = {"u": np.minimum(u, v), "v": np.maximum(u, v), "length": length32, "hand": by_hand}
