@@ -32,7 +32,7 @@ SHORE_COST, SHORE_CELLS = 0.2, 5.0
 
 
 class Line(NamedTuple):
-    """A row of a line table: name or passage id, way points lon, lat [degrees], and whether they are the whole track."""
+    """A row of a line table: name or passage id, way points lon, lat [degrees], whether these are the whole track."""
 
     name: str
     points: np.ndarray

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SHOAL_M = 13.0  # a loaded LNG carrier of 11.5 m draught and its under-keel clearance
 FILLER_M, FILLER_CELLS = -10.0, 4
-"""ETOPO5 writes 10 m where it knows no more than that a shelf is not deep: off Ghana, in the lagoon of the Great Barrier
-Reef, on the Argentine shelf it stands for 30 to 60 m. So many touching cells of exactly that tell nothing."""
+"""ETOPO5 writes 10 m where it knows no more than that a shelf is not deep: off Ghana, within the Great Barrier Reef, on
+the Argentine shelf it stands for 30 to 60 m. So many touching cells of exactly that tell nothing."""
 UNKNOWN_M = -20.0
 """What such cells count as: no shoal, as most of them are; the real ones among them are rows of the bank table."""
 
