@@ -58,6 +58,32 @@ def _agrees(finder, start, end, forests):
     return known
 
 
+WITHIN = {"Montreal": (-73.55, 45.5), "Charlottetown": (-63.12, 46.23), "Punta Arenas": (-70.9, -53.17)}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+@pytest.mark.parametrize("call", [{}, {"avoid": "panama"}, {"via": "good_hope"}])
+def test_flags_hold_for_places_within_a_closed_passage(name, call):
+    finder = Finder.of(**call)
+    network = finder.network
+    near = np.hypot(*(network.place_lonlat - WITHIN[name]).T)
+    near[network.place_node < 0] = np.inf
+    start = finder.attach(Place(name, *network.place_lonlat[near.argmin()].tolist()))
+    assert network.inside(start.place.lon, start.place.lat) & finder.rule.open_within
+    places = [place for place in some_places(30, seed=8) if not network.inside(place.lon, place.lat)]
+    for end in (finder.attach(place) for place in places):
+        assert _agrees(finder, start, end, finder.forests(start, end.place))
+        assert _agrees(finder, end, start, finder.forests(end, start.place))
+
+
+def test_what_is_flagged_for_places_within_is_not_so_for_through_traffic():
+    finder = Finder.of(via="belle_isle")
+    start, end = (finder.attach(resolve_place(place)) for place in ("NLRTM", "USNYC"))
+    assert any(known <= finder.rule.closed for known in finder.network.flags.closures)
+    assert closures_flagged(finder.network, finder.rule.closed) is None
+    assert find_flagged_path(finder.network, start, end, finder.rule.closed, finder.rule.orders) == (False, None)
+
+
 def test_flags_decide_nothing_under_closures_they_were_not_made_for():
     network = load_network()
     finder = Finder.of()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from routes.lanes.flagged import arcs_prices, arcs_towards
+from routes.lanes.passages import by_default
 from routes.lanes.rows import whole_arcs
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def along_trees(
     for number, closed in enumerate(closures):
         lanes = np.flatnonzero(which == number)
         flagged = _flagged(network, closed)
+        if flagged is not None and (opened := by_default() - flagged):
+            fits = _ends_within(network, opened, nodes[:, lanes])
+            left.append((closed, lanes[~fits]))
+            lanes = lanes[fits]
         gates = None if flagged is None else _gates(network, flagged, closed)
         if flagged is None or gates is None or len(gates) >= laying.fewer(lanes):
             left.append((closed, lanes))
@@ -87,6 +92,17 @@ def _flagged(network: LaneNetwork, closed: frozenset[str]) -> frozenset[str] | N
     """Return the closures that arcs are flagged under which close least that is not closed, of these the most."""
     known = () if network.flags is None else network.flags.closures
     return min(known, key=lambda some: (len(some - closed), -len(some & closed)), default=None)
+
+
+def _ends_within(network: LaneNetwork, opened: frozenset[str], nodes: Ints) -> NDArray[np.bool_]:
+    """Return the lanes of which an end lies within just these of the passages closed by default.
+
+    Closures that leave them open are flagged for such lanes alone.
+    """
+    ends, which = np.unique(nodes, return_inverse=True)
+    at = zip(network.lon[ends].tolist(), network.lat[ends].tolist(), strict=True)
+    within = np.array([network.inside(lon, lat) & by_default() == opened for lon, lat in at], bool)
+    return np.asarray(within[which].reshape(nodes.shape).any(axis=0))
 
 
 class _Arcs(NamedTuple):
