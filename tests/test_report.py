@@ -22,7 +22,7 @@ from routes.freight.cost import ORDER
 from routes.report import explore_comparison, report_html
 from routes.report.chart import WIDTH, Way, chart_payload
 from routes.report.evidence import command_line
-from routes.report.html import Said, vocabulary
+from routes.report.html import Said, sentence, vocabulary
 from routes.scenario.scenario import packaged_scenarios
 from tests.test_cli import run
 
@@ -90,6 +90,32 @@ def test_names_that_the_data_has_in_english_are_in_japanese_too(comparison):
     for scenario in map(routes.Scenario.load, packaged_scenarios()):
         wanted += [("scenario", scenario.title), ("money", scenario.money)]
     assert [(group, key) for group, key in wanted if key not in known[group]] == []
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        {},
+        {"hire_basis": "headline", "panama_booking": "unbooked"},
+        {"hire_basis": "lump_sum", "hire_lump_sum_usd": 5e6, "panama_booking": "long_term"},
+        {"panama_booking": "auction", "panama_auction_usd": 4e5, "carbon_usd_t": 100.0},
+    ],
+)
+def test_how_a_line_was_reckoned_is_in_japanese_too(scenario):
+    found = routes.compare_routes(scenario=scenario)
+    lines = {line.basis for result in found.results for line in result.cost.lines}
+    assert [basis for basis in lines if sentence(basis, "basis").ja == basis] == []
+
+
+def test_what_a_pattern_takes_out_of_a_sentence_stands_in_its_japanese():
+    said = sentence("12.50 days at 55,000 USD", "basis")
+    assert said == ("12.50 days at 55,000 USD", "12.50日×55,000ドル")
+    assert sentence("nothing of the kind", "basis").ja == "nothing of the kind"
+
+
+def test_an_option_that_does_not_lead_there_is_named():
+    page = report_html(routes.compare_routes(destination="Gate LNG"))
+    assert re.search(r"US Gulf via Panama.* does not lead to Gate LNG", page)
 
 
 def test_the_library_in_the_page_is_the_one_published():

@@ -43,6 +43,10 @@ def batch(
         return
     if (lanes is None) != matrix:
         raise BatchError("give a table of lanes, or --matrix (or --schema for the columns)")
+    from routes.batch.reading import files_of
+
+    if lanes is not None:
+        files_of(lanes)  # says what is wrong with the table before anything else is asked for
     if out is None:
         raise BatchError("give --out: a folder, or a .parquet or .csv file")
     if workers is not None and scheduler is not None:

@@ -7,7 +7,7 @@ import shlex
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from routes.report.html import Said, option_said, scroll, section, tag, titled, vocabulary, word
+from routes.report.html import Said, option_said, scroll, section, sentence, tag, titled, vocabulary, word
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -89,7 +89,7 @@ def cost_lines(comparison: Comparison) -> Element:
                 "tr",
                 tag("th", titled(line.component, line.component.replace("_", " "), "component"), scope="row"),
                 tag("td", word(line.leg, "leg")),
-                tag("td", line.basis),
+                tag("td", sentence(line.basis, "basis")),
                 tag("td", f"{line.usd:,.0f}", class_="number"),
                 tag("td", _linked(line.source)),
             )
@@ -120,7 +120,7 @@ def command_line(comparison: Comparison) -> str | None:
     from routes.options import DEFAULT_OPTIONS, options_by_id
 
     options = tuple(result.option for result in comparison.results)
-    whole = {option.id for option in options} | set(comparison.closed)
+    whole = {option.id for option in options} | set(comparison.closed) | set(comparison.no_way)
     words_ = ["routes", "report", "--out", "report.html", "--scenario", "scenario.toml"]
     if whole != {option.id for option in DEFAULT_OPTIONS}:
         words_.append("--only")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,7 @@ __all__ = [
     "script_json",
     "scroll",
     "section",
+    "sentence",
     "serialised",
     "starred",
     "svg_text",
@@ -71,6 +73,27 @@ def word(key: str, group: str = "text", /, **parts: Said | str) -> Said:
 def titled(identity: str, name: str, group: str, /) -> Said:
     """Return a name that the data has in English, and its Japanese where the words have one."""
     return Said(name, vocabulary()[group].get(identity, name))
+
+
+def sentence(text: str, group: str, /) -> Said:
+    """Return a text that Python wrote in English, and its Japanese where a pattern of the words fits it."""
+    for pattern, japanese in _patterns(group):
+        if found := pattern.fullmatch(text):
+            return Said(text, japanese.format(**found.groupdict()))
+    return Said(text, text)
+
+
+@cache
+def _patterns(group: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the English of a group as patterns, braces standing for any text, each with its Japanese."""
+    return [
+        (re.compile("".join(_pattern(part) for part in re.split(r"(\{\w+\})", english))), japanese)
+        for english, japanese in vocabulary()[group].items()
+    ]
+
+
+def _pattern(part: str) -> str:
+    return f"(?P<{part[1:-1]}>.+?)" if re.fullmatch(r"\{\w+\}", part) else re.escape(part)
 
 
 def tag(name: str, /, *children: Any, **attributes: Any) -> ET.Element:

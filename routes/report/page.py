@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routes.options import options_by_id
 from routes.report.chart import Way, chart_block, place_said, route_said
 from routes.report.evidence import assumptions, cost_lines, data_sources, reproduce
 from routes.report.html import Said, both, option_said, scroll, section, starred, tag, titled, vocabulary, word
@@ -102,18 +103,21 @@ def _verdict(comparison: Comparison) -> Element:
         lead, *rest = [sentence.text for sentence in sentences]
         items = tag("ul", [tag("li", text) for text in rest])
         parts.append(tag("div", tag("p", lead, class_="lead"), items, lang=lang))
-    closed = [
-        tag(
-            "p",
-            word(
-                "closed",
-                name=Said(identity, words()["option_ja"].get(identity, identity)),
-                passages=", ".join(comparison.scenario.closed_passages),
-            ),
-        )
+    left_out = [
+        tag("p", word("closed", name=_option_name(identity), passages=", ".join(comparison.scenario.closed_passages)))
         for identity in comparison.closed
     ]
-    return section("verdict", parts, closed, note=word("verdict_note"))
+    left_out += [
+        tag("p", word("no_way", name=_option_name(identity), place=comparison.destination.name))
+        for identity in comparison.no_way
+    ]
+    return section("verdict", parts, left_out, note=word("verdict_note"))
+
+
+def _option_name(identity: str) -> Said:
+    known = options_by_id().get(identity)
+    name = identity if known is None else known.name
+    return Said(name, words()["option_ja"].get(identity, name))
 
 
 def _slider(driver: Driver) -> Element:
