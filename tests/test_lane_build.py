@@ -165,3 +165,12 @@ def test_flagged_arcs_hold_a_least_cost_path_between_all_places(built):
             some = cost[np.concatenate([network["flag_edge"][ahead], network["flag_edge"][behind]])]
             backwards = coo_matrix((some, (head, tail)), (n, n)).tocsr()
             np.testing.assert_allclose(dijkstra(backwards, indices=nodes[column])[nodes], truth[:, column])
+
+
+def test_the_filler_of_the_depths_is_no_depth(inputs):
+    """Off Ghana and within the Great Barrier Reef ETOPO5 holds plateaus of exactly -10 m in 30 to 60 m of water."""
+    depth = importlib.import_module("geodata.build.lanes.depth")
+    heights = depth.etopo(importlib.import_module("geodata.build.lanes").etopo_file())
+    for lon, lat in ((-1.0, 5.0), (147.0, -18.75)):
+        assert heights[round((lat + 90) * 12), round(lon % 360 * 12)] == depth.UNKNOWN_M
+    assert 500 < (heights == depth.FILLER_M).sum() < 10_000  # what is left may have been sounded
