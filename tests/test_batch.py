@@ -355,3 +355,34 @@ def test_parquet_is_written_without_pandas_metadata(tmp_path):
     lanes = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
     routes.run_batch(lanes, tmp_path / "costs.parquet")
     assert b"pandas" not in (pq.read_schema(tmp_path / "costs.parquet").metadata or {})
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"), [("hire_usd_dya", "hire_usd_day"), ("Vessel", "vessel"), ("vesel", "vessel"), (" via", "via")]
+)
+def test_a_column_misspelt_is_refused_not_passed_over(column, meant):
+    table = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"], column: ["x"]})
+    with pytest.raises(BatchError, match=f"did you mean '{meant}'"):
+        routes.run_batch(table)
+
+
+def test_a_sweep_over_what_no_batch_reads_is_refused():
+    table = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
+    with pytest.raises(BatchError, match="axis 'hire' is no column that a batch reads"):
+        routes.sweep(table, {"hire": [30_000]})
+
+
+def test_a_table_refused_leaves_nothing_that_a_repaired_one_meets(tmp_path):
+    path, out = tmp_path / "q.csv", tmp_path / "out.csv"
+    path.write_text("from,to\nSabine Pass,Futtsu\n")
+    with pytest.raises(BatchError, match="no column 'origin'"):
+        routes.run_batch(path, out)
+    path.write_text("origin,destination\nSabine Pass,Futtsu\n")
+    assert routes.run_batch(path, out).rows_ok == 1
+
+
+def test_results_are_not_written_as_a_kind_of_file_that_they_are_not(tmp_path):
+    table = pd.DataFrame({"origin": ["Sabine Pass"], "destination": ["Futtsu"]})
+    with pytest.raises(BatchError, match=r"written as \.csv, as \.parquet or into a folder"):
+        routes.run_batch(table, tmp_path / "o.xlsx")
+    assert list(tmp_path.iterdir()) == []

@@ -27,6 +27,11 @@ __all__ = ["BatchReport", "to_disk"]
 
 WORTH_PROCESSES = 1_000_000
 
+OTHER_FILES = frozenset(
+    {".xlsx", ".xls", ".ods", ".json", ".jsonl", ".feather", ".arrow", ".tsv", ".txt", ".gz", ".zip"}
+)
+"""Ends of names that stand for a file of another kind, not for a folder."""
+
 
 @dataclass(frozen=True, eq=False)
 class BatchReport:
@@ -81,8 +86,17 @@ def to_disk(source: Any, target: Path, options: Options) -> BatchReport:
         raise BatchError(f"{str(target)!r} exists; give another target, or remove it")
     if partial.exists() and not options.resume:
         raise BatchError(f"{str(partial)!r} holds an unfinished run; resume it, or remove it")
-    staged = _Staging(source, target, partial, options)
-    plan = staged.plan(form or "parquet")
+    if not form and target.suffix.casefold() in OTHER_FILES:
+        raise BatchError(
+            f"{str(target)!r}: results are written as .csv, as .parquet or into a folder; name one of these"
+        )
+    fresh = not partial.exists()
+    try:
+        plan = _Staging(source, target, partial, options).plan(form or "parquet")
+    except BatchError:
+        if fresh:  # nothing is done that a repaired table could go on with
+            shutil.rmtree(partial, ignore_errors=True)
+        raise
     kept = read_json(_manifest_path(target, form))
     if target.exists():
         if kept is None:

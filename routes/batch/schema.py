@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,9 @@ CONDITIONAL = {
 }
 """Cost lines that `line_columns` leaves out where they cannot arise."""
 
+NEAR = 0.85
+"""How like a known column a name may be (difflib's ratio) and still pass through unread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -113,6 +117,10 @@ class Layout:
         if clash is not None:
             raise BatchError(f"column {clash!r} of the table is a column of the result too; rename it")
         extra = tuple(word for word in words if word not in known and word not in {*STATUS, *ERROR_COLUMNS})
+        for word in extra:  # a slip of the pen must not cost a lane at the scenario's value without a word
+            near = difflib.get_close_matches(word.strip().casefold(), known, n=1, cutoff=NEAR)
+            if near:
+                raise BatchError(f"column {word!r} is not read; did you mean {near[0]!r}? Rename or drop it")
         return cls(tuple(words), parameters, extra, lines)
 
     @property

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.tables import read_rows
 from routes.batch.reading import Slice, slices
-from routes.errors import BatchError
+from routes.batch.schema import ALIASES, LANE_COLUMNS, PLACE_COLUMNS
+from routes.errors import BatchError, nearest
 from routes.places import resolve_place
 from routes.scenario import Scenario
 from routes.vessel import LNGCarrier
@@ -119,15 +120,20 @@ def sweep(
     Raises
     ------
     BatchError
-        An axis is empty.
+        An axis is empty, or no column that a batch reads.
     """
     found = {name: list(values) for name, values in axes.items()}
     for name, values in found.items():
         if not values:
             raise BatchError(f"axis {name!r} is empty; give at least one value")
+    settings = Scenario.load(scenario)
+    known = {*PLACE_COLUMNS, *LANE_COLUMNS, *ALIASES, *settings.parameters}
+    for name in found:
+        if name not in known:
+            raise BatchError(f"axis {name!r} is no column that a batch reads; {nearest(name, known)}")
     if not found:
         raise BatchError("axes={} sweeps nothing; give at least one column with its values")
-    return Sweep(lanes, found, Scenario.load(scenario), LNGCarrier.load(vessel))
+    return Sweep(lanes, found, settings, LNGCarrier.load(vessel))
 
 
 def terminals(kind: str) -> list[str]:

@@ -5,6 +5,7 @@ Bad input prints one line and exits 2, a failure of ours exits 1; a traceback is
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated
 
@@ -74,6 +75,8 @@ def main() -> None:
         if type(error).__name__ == "NoArgsIsHelpError":  # a group called without a command: its message is the help
             typer.echo(error.format_message(), err=True)
             sys.exit(2)
+        if re.match(r"-\d", next((word for word in arguments if word.startswith("-")), "")):
+            error.message = f"{error.format_message()}. Put -- before a place that begins with a minus"
         stop(error, 2, debug=debug)
     else:
         sys.exit(status if isinstance(status, int) else 0)

@@ -37,8 +37,11 @@ def compare(
     """Put ways to supply Japan side by side: US Gulf by Panama, Suez and the Cape, and Alaska."""
     from routes.compare import compare_routes
     from routes.options import DEFAULT_OPTIONS
+    from routes.wording import LANGUAGES
 
     more = option or []
+    if lang not in {None, *LANGUAGES}:
+        raise ScenarioError(f"--lang {lang}: the verdict is written in {' or '.join(LANGUAGES)}")
     if lang is not None and not verdict:
         raise ScenarioError(f"--lang {lang} is the verdict's language; add --verdict")
     if sobol and verdict:

@@ -11,6 +11,7 @@ import typer
 
 from routes.cli.output import AsJson, print_json, table
 from routes.errors import ScenarioError
+from routes.files import replaced
 
 if TYPE_CHECKING:
     from routes.scenario import Scenario
@@ -122,9 +123,11 @@ def new(
         raise ScenarioError(f"there is no folder {str(path.parent)!r}; make it first")
     found = Scenario.load(extends).replace(**dict(_setting(text) for text in setting or []))
     found = dataclasses.replace(found, id=path.stem, title=title or f"{found.title}, with changes")
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(found.to_toml(), encoding="utf-8")
-    temporary.replace(path)
+    try:
+        with replaced(path, ending=".toml") as temporary:
+            temporary.write_text(found.to_toml(), encoding="utf-8")
+    except OSError as error:
+        raise ScenarioError(f"cannot write {str(path)!r}: {error.strerror}") from None
     typer.echo(f"scenario: {path}")
 
 

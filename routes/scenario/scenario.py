@@ -167,7 +167,9 @@ class Scenario:
             )
         try:
             table = tomllib.loads(Path(name).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except OSError as error:
+            raise ScenarioError(f"cannot read scenario {name!r}: {error.strerror}") from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ScenarioError(f"cannot read scenario {name!r}: {error}") from None
         return _build(table, Path(name).stem)
 
