@@ -76,7 +76,7 @@ def main() -> None:
             typer.echo(error.format_message(), err=True)
             sys.exit(2)
         if re.match(r"-\d", next((word for word in arguments if word.startswith("-")), "")):
-            error.message = f"{error.format_message()}. Put -- before a place that begins with a minus"
+            stop(error, 2, debug=debug, hint="Put -- before a place that begins with a minus")
         stop(error, 2, debug=debug)
     else:
         sys.exit(status if isinstance(status, int) else 0)

@@ -59,10 +59,11 @@ def say(text: str) -> None:
     typer.echo(textwrap.fill(text, width=79, break_long_words=False))
 
 
-def stop(error: Exception, status: int, *, debug: bool) -> None:
+def stop(error: Exception, status: int, *, debug: bool, hint: str = "") -> None:
     """End the process with one line on what went wrong, or, with `debug`, the traceback."""
     if debug:
         raise error
     text = error.format_message() if hasattr(error, "format_message") else str(error)
-    typer.echo(f"routes: {' '.join(text.split())}", err=True)
+    said = " ".join(text.split())
+    typer.echo(f"routes: {said.rstrip('.')}. {hint}" if hint else f"routes: {said}", err=True)
     sys.exit(status)
