@@ -41,7 +41,7 @@ def compare(
 
     more = option or []
     if lang not in {None, *LANGUAGES}:
-        raise ScenarioError(f"--lang {lang}: the verdict is written in {' or '.join(LANGUAGES)}")
+        raise ScenarioError(f"--lang {lang}: the verdict's languages are {', '.join(LANGUAGES)}")
     if lang is not None and not verdict:
         raise ScenarioError(f"--lang {lang} is the verdict's language; add --verdict")
     if sobol and verdict:
