@@ -144,12 +144,18 @@ def test_a_call_closes_a_passage_to_the_places_within_too(tmp_path, monkeypatch)
     assert find_route("CLPUQ", "BRSSZ", avoid="magellan").length_nm > 1500
 
 
-@pytest.mark.parametrize(("origin", "destination"), [("PTLIS", "PTLEI"), ("INBOM", "INCOK")])
-def test_a_coastwise_way_keeps_an_offing(origin, destination):
-    """Beyond the approaches, two miles off the packaged shoreline, another product than the lanes' own.
+BERLENGAS = "goes between Peniche and the Berlengas, 2.4 nm off either, where ships keep outside the islands"
 
-    Between Peniche and the Berlengas there is no room for more.
-    """
+
+@pytest.mark.parametrize(
+    ("origin", "destination"),
+    [
+        pytest.param("PTLIS", "PTLEI", marks=pytest.mark.xfail(raises=AssertionError, strict=True, reason=BERLENGAS)),
+        ("INBOM", "INCOK"),
+    ],
+)
+def test_a_coastwise_way_keeps_an_offing(origin, destination):
+    """Beyond the approaches, at least three miles off the packaged shoreline: another product than the lanes' own."""
     route = find_route(origin, destination)
     along = np.linspace(20.0, route.length_nm - 20.0, 60)
     points = route.points
@@ -157,7 +163,7 @@ def test_a_coastwise_way_keeps_an_offing(origin, destination):
     lon, lat = np.interp(along, at, points[:, 0]), np.interp(along, at, points[:, 1])
     coast = load_land().geometry.union_all().boundary
     off_deg = [coast.distance(Point(x, y)) for x, y in zip(lon, lat, strict=True)]
-    assert min(off_deg) * 60 > 2.0
+    assert min(off_deg) * 60 > 3.0
 
 
 @pytest.mark.parametrize(
