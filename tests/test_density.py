@@ -8,7 +8,7 @@ import pytest
 
 import routes
 from routes.batch.flows import lane_flows
-from routes.errors import BatchError, FigureError
+from routes.errors import BatchError, FigureError, NoRouteError
 from routes.figures.density import plot_density, plot_errors
 from routes.geodesy import inverse_nm, path_length_nm
 
@@ -49,6 +49,20 @@ def test_a_vessel_closes_what_it_may_not_use():
     route = routes.find_route("Sabine Pass", "ITTAR", vessel="two_stroke_174k")
     assert miles(flows) == pytest.approx(route.length_nm, rel=1e-6)
     assert path_length_nm(route.points) == pytest.approx(route.length_nm, rel=1e-6)
+
+
+@pytest.mark.parametrize("avoid", ["gibraltar", "hormuz", "dover"])
+def test_a_closed_strait_that_the_flags_do_not_know_is_sailed_by_no_lane(avoid):
+    """Many arcs of least cost end at one node beyond it: each of them counts, not the last alone."""
+    pairs = [(a, b) for a in ("Ras Laffan", "Gate", "Sabine Pass", "Arzew") for b in ("Futtsu", "Revithoussa", "Dahej")]
+    flows = lane_flows(pd.DataFrame(pairs, columns=["origin", "destination"]).assign(avoid=avoid))
+    sailed = 0.0
+    for origin, destination in pairs:
+        try:
+            sailed += routes.find_route(origin, destination, avoid=avoid).length_nm
+        except NoRouteError:
+            assert (avoid, "Ras Laffan") == ("hormuz", origin)
+    assert miles(flows) == pytest.approx(sailed, rel=1e-6)
 
 
 @pytest.mark.parametrize("avoid", ["", "panama", "suez"])

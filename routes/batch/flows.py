@@ -230,7 +230,7 @@ class _Rows:
             closures, group = self._closures(finder, at, pairs[:, trees])
             nodes = network.place_node[at[pairs[:, trees]]].astype(np.int64)
             edges, along, lost = along_trees(network, closures, group, nodes, amount[trees])
-            ends.append(np.concatenate([position[edges[0]], position[edges[1]]], axis=1))
+            ends.append(np.concatenate([position[network.u[edges]], position[network.v[edges]]], axis=1))
             amounts.append(along)
             for pair in trees[lost].tolist():
                 origin, destination = (self.gazetteer.places[place].name for place in pairs[:, pair].tolist())

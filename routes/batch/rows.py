@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.lanes.attach import SNAP_LIMIT_NM
-from routes.lanes.rows import PackagedRows, whole_arcs
+from routes.lanes.outward import whole_arcs
+from routes.lanes.rows import PackagedRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,8 +191,8 @@ class FactRows(PackagedRows):
         from scipy.sparse.csgraph import dijkstra
 
         network = self.network
-        out = whole_arcs(network, closed)
-        every, before = dijkstra(out.cost, indices=network.place_node[rows], return_predecessors=True)
+        out = whole_arcs(network)
+        every, before = dijkstra(out.cost(network, closed), indices=network.place_node[rows], return_predecessors=True)
         facts, cost = np.zeros((len(rows), len(self.node)), FACTS), every[:, self.node]
         crossing = np.zeros(len(network.u), bool)
         crossing[network.crossing_edge] = True

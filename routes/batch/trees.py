@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from routes.lanes.flagged import arcs_prices, arcs_towards
+from routes.lanes.outward import outward_arcs, whole_arcs
 from routes.lanes.passages import by_default
-from routes.lanes.rows import whole_arcs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from routes.lanes.network import LaneNetwork
+    from routes.lanes.outward import Outward
     from routes.units import FloatArray
 
     Ints = NDArray[np.int64]
@@ -54,7 +54,7 @@ def along_trees(
     Returns
     -------
     edges : numpy.ndarray
-        The nodes that each edge joins, shape (2, n), each edge once.
+        The edges that something goes along.
     along : numpy.ndarray
         What goes along each.
     lost : numpy.ndarray
@@ -105,47 +105,20 @@ def _ends_within(network: LaneNetwork, opened: frozenset[str], nodes: Ints) -> N
     return np.asarray(within[which].reshape(nodes.shape).any(axis=0))
 
 
-class _Arcs(NamedTuple):
-    """Arcs outward from some places.
+class _Trees(NamedTuple):
+    """Trees of least cost over some arcs: what it costs to each node from each root, and the node before it."""
 
-    The nodes they join, the number of each of the network's nodes among these and whether it is one, and the costs as
-    a matrix of such numbers.
-    """
-
-    node: Ints
-    number: Ints
-    met: NDArray[np.bool_]
-    cost_nm: csr_array
+    arcs: Outward
+    cost_nm: FloatArray
+    before: NDArray[Any]
 
     @classmethod
-    def flagged(cls, network: LaneNetwork, region: int, closed: frozenset[str], places: Ints) -> _Arcs:
-        """Return the open arcs outward from the places of a region that are flagged for it."""
-        from scipy.sparse import csr_array
-
-        arcs, cost = arcs_towards(network, region), arcs_prices(network, region, closed)
-        open_, count = np.isfinite(cost), len(network.lon)
-        tail = arcs.head[open_].astype(np.int64)
-        head = np.repeat(np.arange(count), np.diff(arcs.start))[open_]
-        met = np.zeros(count, bool)
-        met[tail] = met[head] = met[places] = True
-        node = np.flatnonzero(met)
-        number = np.zeros(count, np.int64)
-        number[node] = np.arange(len(node))
-        cost_nm = csr_array((cost[open_], (number[tail], number[head])), shape=(len(node), len(node)))
-        return cls(node, number, met, cost_nm)
-
-    @classmethod
-    def whole(cls, network: LaneNetwork, closed: frozenset[str]) -> _Arcs:
-        """Return all arcs."""
-        arcs = whole_arcs(network, closed)
-        return cls(arcs.node, arcs.node, np.ones(len(arcs.node), bool), arcs.cost)
-
-    def trees(self, roots: Ints) -> tuple[FloatArray, NDArray[Any]]:
-        """Return what it costs from each root to each node, and the node before it."""
+    def of(cls, arcs: Outward, cost_nm: csr_array, roots: Ints) -> _Trees:
+        """Grow trees from nodes of the network."""
         from scipy.sparse.csgraph import dijkstra
 
-        cost, before = dijkstra(self.cost_nm, indices=self.number[roots], return_predecessors=True)
-        return cost, before
+        roots = np.searchsorted(arcs.node, roots)
+        return cls(arcs, *dijkstra(cost_nm, indices=roots, return_predecessors=True))
 
 
 def _gates(network: LaneNetwork, flagged: frozenset[str], closed: frozenset[str]) -> Ints:
@@ -173,18 +146,17 @@ class _Through(NamedTuple):
     lanes: Ints
     gate: Ints
     cost_nm: FloatArray
-    arcs: _Arcs | None
-    before: NDArray[Any]
+    trees: _Trees | None
 
     @classmethod
     def of(cls, network: LaneNetwork, closed: frozenset[str], gates: Ints, lanes: Ints, nodes: Ints) -> _Through:
         """Grow trees from the gates."""
         if not len(gates):
-            return cls(closed, lanes, np.zeros(len(lanes), np.int64), np.full(len(lanes), np.inf), None, np.zeros(0))
-        arcs = _Arcs.whole(network, closed)
-        away, before = arcs.trees(gates)
-        cost = away[:, nodes[:, lanes]].sum(axis=1)
-        return cls(closed, lanes, cost.argmin(axis=0), cost.min(axis=0), arcs, before)
+            return cls(closed, lanes, np.zeros(len(lanes), np.int64), np.full(len(lanes), np.inf), None)
+        arcs = whole_arcs(network)
+        trees = _Trees.of(arcs, arcs.cost(network, closed), gates)
+        cost = trees.cost_nm[:, nodes[:, lanes]].sum(axis=1)
+        return cls(closed, lanes, cost.argmin(axis=0), cost.min(axis=0), trees)
 
 
 class _Laying:
@@ -194,15 +166,12 @@ class _Laying:
         self.network, self.nodes, self.amount = network, nodes, amount
         regions = {} if network.flags is None else network.flags.region
         self.region = np.array([regions.get(node, -1) for node in nodes[0].tolist()], np.int64)
-        self._pairs, self._along = [np.zeros((2, 0), np.int64)], [np.zeros(0)]
+        self._along = np.zeros(len(network.u))
 
     def total(self) -> tuple[Ints, FloatArray]:
-        """Return the nodes that each edge joins, shape (2, n), and what goes along it."""
-        count = len(self.network.lon)
-        low, high = np.concatenate(self._pairs, axis=1)
-        keys, edge = np.unique(low * count + high, return_inverse=True)
-        along = np.bincount(edge, weights=np.concatenate(self._along), minlength=len(keys)).astype(float)
-        return np.stack(np.divmod(keys, count)), along
+        """Return the edges that something goes along, and how much does."""
+        edges = np.flatnonzero(self._along)
+        return edges, self._along[edges]
 
     def fewer(self, lanes: Ints) -> int:
         """Return how many places lanes have at that end where they are fewer."""
@@ -217,13 +186,11 @@ class _Laying:
         """
         outside = lanes[self.region[lanes] < 0]
         missed, costs = [outside], [np.full(len(outside), np.nan)]
-        edges = np.flatnonzero(self.network.crossing(beside))
-        pair = np.stack([self.network.u[edges], self.network.v[edges]]).astype(np.int64)
-        barred = np.concatenate([pair, pair[::-1]], axis=1)
         for region in np.unique(self.region[lanes][self.region[lanes] >= 0]).tolist():
             some = lanes[self.region[lanes] == region]
-            arcs = _Arcs.flagged(self.network, region, flagged, self.nodes[:, some])
-            left, cost = self._walk(arcs, some, self.nodes[:, some], most_nm, barred)
+            arcs = outward_arcs(self.network, region)
+            barred = np.flatnonzero(arcs.crossing(self.network, beside))
+            left, cost = self._walk(arcs, flagged, some, self.nodes[:, some], most_nm, barred)
             missed.append(left)
             costs.append(cost)
         return np.concatenate(missed), np.concatenate(costs)
@@ -232,44 +199,53 @@ class _Laying:
         """Lay lanes over all arcs; return those that have no way."""
         # a way is as long back as forth: trees are grown from the end with fewer places
         ends = sorted(self.nodes[:, lanes], key=lambda end: len(np.unique(end)))
-        lost, _ = self._walk(_Arcs.whole(self.network, closed), lanes, np.stack(ends))
+        lost, _ = self._walk(whole_arcs(self.network), closed, lanes, np.stack(ends))
         return lost
 
     def through(self, ways: _Through, chosen: NDArray[np.bool_]) -> None:
         """Lay those lanes that are chosen by way of their gates: from both ends back to it."""
-        if ways.arcs is not None and chosen.any():
+        if ways.trees is not None and chosen.any():
             lanes = ways.lanes[chosen]
             row, node = np.tile(ways.gate[chosen], 2), self.nodes[:, lanes].reshape(-1)
-            self._lay(ways.arcs, ways.before, row, node, np.tile(self.amount[lanes], 2))
+            self._lay(ways.trees, row, node, np.tile(self.amount[lanes], 2))
 
     def _walk(
-        self, arcs: _Arcs, lanes: Ints, ends: Ints, most_nm: FloatArray | None = None, barred: Ints | None = None
+        self,
+        arcs: Outward,
+        closed: frozenset[str],
+        lanes: Ints,
+        ends: Ints,
+        most_nm: FloatArray | None = None,
+        barred: Ints | None = None,
     ) -> tuple[Ints, FloatArray]:
         """Lay lanes along trees from their first ends.
 
-        Returns those that have no way, a barred one, or one that costs more than it may, and what it costs.
+        Returns those that have no way, one over a barred arc, or one that costs more than it may, and what it costs.
         """
-        shut = np.zeros((2, 0), np.int64) if barred is None else arcs.number[barred[:, arcs.met[barred].all(axis=0)]]
+        price = arcs.cost(self.network, closed)
+        tail, head = (np.zeros(0, np.int64) if barred is None else end[barred] for end in (arcs.tail, arcs.head))
         missed, costs = [], []
         sources, row_of = np.unique(ends[0], return_inverse=True)
         for first in range(0, len(sources), TREES_AT_ONCE):
             roots = sources[first : first + TREES_AT_ONCE]
             some = np.flatnonzero((row_of >= first) & (row_of < first + len(roots)))
-            away, before = arcs.trees(roots)
-            bad = np.zeros(before.shape, bool)
-            bad[:, shut[1]] |= before[:, shut[1]] == shut[0]
-            row, node = row_of[some] - first, arcs.number[ends[1, some]]
-            cost = away[row, node]
-            lost = _meets(before, bad, row, node, arcs.number[roots])
+            trees = _Trees.of(arcs, price, roots)
+            bad = np.zeros(trees.before.shape, bool)
+            tree, arc = np.nonzero(trees.before[:, head] == tail)
+            bad[tree, head[arc]] = True
+            row, node = row_of[some] - first, np.searchsorted(arcs.node, ends[1, some])
+            cost = trees.cost_nm[row, node]
+            lost = _meets(trees.before, bad, row, node, np.searchsorted(arcs.node, roots))
             if most_nm is not None:
                 lost |= cost > most_nm[lanes[some]]
             missed.append(lanes[some[lost]])
             costs.append(cost[lost])
-            self._lay(arcs, before, row[~lost], node[~lost], self.amount[lanes[some[~lost]]])
+            self._lay(trees, row[~lost], node[~lost], self.amount[lanes[some[~lost]]])
         return np.concatenate(missed), np.concatenate(costs)
 
-    def _lay(self, arcs: _Arcs, before: NDArray[Any], row: Ints, node: Ints, amount: FloatArray) -> None:
+    def _lay(self, trees: _Trees, row: Ints, node: Ints, amount: FloatArray) -> None:
         """Lay lanes from nodes back along trees to their roots, all at once."""
+        before, arcs = trees.before, trees.arcs
         along = np.zeros(before.shape)
         while len(row):
             back = before[row, node]
@@ -277,9 +253,9 @@ class _Laying:
             row, node, back, amount = row[go], node[go], back[go], amount[go]
             np.add.at(along, (row, node), amount)
             node = back
-        rows, columns = np.nonzero(along)
-        self._pairs.append(np.sort(arcs.node[np.stack([before[rows, columns], columns])], axis=0))
-        self._along.append(along[rows, columns])
+        rows, heads = np.nonzero(along)
+        edges, which = arcs.edges_along(arcs.arcs_between(before[rows, heads].astype(np.int64), heads))
+        np.add.at(self._along, edges, along[rows, heads][which])
 
 
 def _meets(before: NDArray[Any], bad: NDArray[np.bool_], row: Ints, node: Ints, roots: Ints) -> NDArray[np.bool_]:

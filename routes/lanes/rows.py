@@ -1,18 +1,18 @@
 """Distances from packaged places to all packaged places, many at a time.
 
-From the places of one region of the world least-cost paths to all others take a small part of the arcs: those flagged
-for the region, reversed (see `routes.lanes.flagged`). Of these most lie in chains without a fork, which are merged, so
-that SciPy searches a tenth of the network. Under closures that the arcs are not flagged for, whole trees are grown.
+From the places of one region of the world trees are grown over the few arcs that are flagged for it (see
+`routes.lanes.outward`). Under closures that the arcs are not flagged for, whole trees are grown.
 """
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.lanes.flagged import arcs_prices, arcs_towards, closures_flagged
+from routes.lanes.flagged import closures_flagged
+from routes.lanes.outward import outward_arcs, whole_arcs
 from routes.lanes.search import tree_lengths
 from routes.places import Place
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
     from routes.lanes.find import Finder
     from routes.lanes.network import LaneNetwork
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Outward", "PackagedRows", "special_places", "whole_arcs"]
+__all__ = ["PackagedRows", "special_places"]
 
-LONGEST_CHAIN = 2**20
 WHOLE = -1
 """Stands for the whole world where a region is asked for."""
 ROWS_AT_ONCE = 32
@@ -44,66 +42,6 @@ def special_places(network: LaneNetwork, open_within: frozenset[str]) -> NDArray
         if identity in open_within:
             special |= (west < lon) & (lon < east) & (south < lat) & (lat < north)
     return special
-
-
-class Outward(NamedTuple):
-    """The arcs from the places of a region outward, chains merged: the nodes where they meet and a matrix of costs.
-
-    `tail`, `head`, numbers of nodes, and `length_nm` are those of the arcs.
-    """
-
-    node: Ints
-    cost: csr_array
-    tail: Ints
-    head: NDArray[Any]
-    length_nm: FloatArray
-
-
-def _outward(network: LaneNetwork, region: int, closed: frozenset[str], places: Ints) -> Outward:
-    """Return the arcs outward from a region under some closures; nodes of `places` are never merged."""
-    from scipy.sparse import csr_array
-
-    arcs, price = arcs_towards(network, region), arcs_prices(network, region, closed)
-    count = len(network.lon)
-    usable = np.isfinite(price)
-    tail = arcs.head[usable].astype(np.int64)
-    head = np.repeat(np.arange(count), np.diff(arcs.start))[usable]
-    cost, length = price[usable], network.length_nm[arcs.edge[usable]]
-    # a node with one arc in and one out is passed over: the arc in goes on as the arc out
-    merged = (np.bincount(head, minlength=count) == 1) & (np.bincount(tail, minlength=count) == 1)
-    merged[places] = False
-    leaving = np.zeros(count, np.int64)
-    leaving[tail] = np.arange(len(tail))
-    none = len(tail)
-    after = np.append(np.where(merged[head], leaving[head], none), none)
-    cost, length, head = np.append(cost, 0.0), np.append(length, 0.0), np.append(head, -1)
-    span = 1
-    while (after != none).any() and span < LONGEST_CHAIN:
-        cost, length = cost + cost[after], length + length[after]
-        head = np.where(after == none, head, head[after])
-        after, span = after[after], 2 * span
-    # a ring of merged nodes, which nothing enters, would go round for ever
-    kept = np.flatnonzero(~merged[tail] & (after[:-1] == none) & (head[:-1] != tail))
-    tail, head, cost, length = tail[kept], head[kept], cost[kept], length[kept]
-    order = np.lexsort((cost, head, tail))
-    tail, head, cost, length = tail[order], head[order], cost[order], length[order]
-    first = np.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1]))
-    node = np.unique(np.concatenate([tail, head, places]))
-    number = np.zeros(count, np.int64)
-    number[node] = np.arange(len(node))
-    tail, head = number[tail[first]], number[head[first]]
-    matrix = csr_array((cost[first], (tail, head)), shape=(len(node), len(node)))
-    return Outward(node, matrix, tail, head, length[first])
-
-
-def whole_arcs(network: LaneNetwork, closed: frozenset[str]) -> Outward:
-    """Return all arcs under some closures."""
-    from scipy.sparse import csr_array
-
-    count = len(network.lon)
-    cost = np.where(network.crossing(closed), np.inf, network.cost_nm)[network.slot_edge]
-    matrix = csr_array((cost, network.indices, network.indptr), shape=(count, count))
-    return Outward(np.arange(count), matrix, network.slot_tail, network.indices, network.slot_length_nm)
 
 
 class PackagedRows:
@@ -170,21 +108,15 @@ class PackagedRows:
         """Return cost and length from places of one region to all that are joined."""
         from scipy.sparse.csgraph import dijkstra
 
-        out = self._arcs(region)
+        out = whole_arcs(self.network) if region == WHOLE else outward_arcs(self.network, region)
         sources = np.searchsorted(out.node, self.network.place_node[rows])
-        cost, previous = dijkstra(out.cost, indices=sources, return_predecessors=True)
+        prices = out.cost(self.network, self.finder.rule.closed)
+        cost, previous = dijkstra(prices, indices=sources, return_predecessors=True)
         length, _ = tree_lengths(previous, out.tail, out.head, out.length_nm)
         columns = np.searchsorted(out.node, self.node)
         cost, length = cost[:, columns], length[:, columns]
         length[np.isinf(cost)] = np.nan
         return cost, length
-
-    @lru_cache(maxsize=1)  # noqa: B019 - rows of one region are asked for together
-    def _arcs(self, region: int) -> Outward:
-        closed = self.finder.rule.closed
-        return (
-            whole_arcs(self.network, closed) if region == WHOLE else _outward(self.network, region, closed, self.node)
-        )
 
     def _apart(self, rows: Ints) -> tuple[FloatArray, FloatArray]:
         """Return cost and length from places to all that are joined, by a forest each."""
