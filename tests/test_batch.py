@@ -243,6 +243,7 @@ def test_nothing_is_lost_on_disk(tmp_path, name):
 def test_a_report_repeats_the_first_reasons_each_value_once(tmp_path):
     lanes = pd.DataFrame({"origin": ["Sabine Pas", "Bonny", "Bonny", "Bonny"], "destination": ["Futtsu"] * 4})
     lanes["hire_usd_day"] = ["", "abc", "", "9e9"]
+    lanes["hire"] = 1.0
     report = routes.run_batch(lanes, tmp_path / "costs", partition_rows=1)
     first, second = report.first_faults
     assert first.startswith("row 1: origin='Sabine Pas': ")
@@ -251,6 +252,7 @@ def test_a_report_repeats_the_first_reasons_each_value_once(tmp_path):
     done = run("batch", str(tmp_path / "lanes.csv"), "--out", str(tmp_path / "out.csv"))
     assert second in done.stdout
     assert "and 1 more" in done.stdout
+    assert "carried through: hire\n" in done.stdout
     assert str(tmp_path / "out.rejected.csv") in done.stdout
 
 

@@ -62,6 +62,11 @@ class BatchReport:
         told = [text for record in self.manifest["partitions"] for text in record.get("first_faults", ())]
         return told[:TOLD]
 
+    @property
+    def unread(self) -> list[str]:
+        """The table's columns that set nothing and came through as they were."""
+        return list(self.manifest.get("unread", ()))
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row a partition with its counts."""
         import pandas as pd
@@ -152,14 +157,14 @@ class _Staging:
             parts = sweep_slices(staged, self.options.axes, self.options.partition_rows)
             names = [*names, *self.options.axes]
         columns = [name for name in names if name != "__fault"]
-        Layout.of(columns, self.options.scenario, self.options.vessel)
+        layout = Layout.of(columns, self.options.scenario, self.options.vessel)
         options = {
             "format": form,
             "on_error": self.options.on_error,
             "partition_rows": self.options.partition_rows,
             "axes": self.options.axes,
         }
-        return plan_of(inputs, (self.options.scenario, self.options.vessel), parts, columns, options)
+        return plan_of(inputs, (self.options.scenario, self.options.vessel), parts, layout, options)
 
     def _stage(self, files: list[Path] | None) -> None:
         with on_disk(self.target):

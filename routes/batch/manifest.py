@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routes.batch.reading import Slice
+    from routes.batch.schema import Layout
     from routes.scenario import Scenario
     from routes.vessel import LNGCarrier
 
@@ -30,7 +31,7 @@ def plan_of(
     inputs: list[dict[str, Any]],
     settings: tuple[Scenario, LNGCarrier],
     parts: Sequence[Slice],
-    columns: Sequence[str],
+    layout: Layout,
     options: dict[str, Any],
 ) -> dict[str, Any]:
     """Return a run's plan as plain values, with the fingerprint of everything that its results depend on."""
@@ -51,7 +52,8 @@ def plan_of(
         "fingerprint": fingerprint,
         "scenario": text,
         "vessel": ship,
-        "columns": list(columns),
+        "columns": list(layout.names),
+        "unread": list(layout.extra),
         "parts": [[part.path, part.groups, part.skip, part.rows, part.first_row] for part in parts],
         "format": options["format"],
         "on_error": options["on_error"],
@@ -81,4 +83,4 @@ def manifest(plan: dict[str, Any], records: list[dict[str, Any]], timings: dict[
     meant = sum(part[3] for part in plan["parts"])
     if counts["rows_in"] != counts["rows_ok"] + counts["rows_rejected"] or counts["rows_in"] != meant:
         raise BatchError(f"rows do not add up: {meant} planned, {counts}; the result is not complete")
-    return {**counts, **plan["fingerprint"], "partitions": records, "timings": timings}
+    return {**counts, "unread": plan["unread"], **plan["fingerprint"], "partitions": records, "timings": timings}

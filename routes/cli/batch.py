@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
+UNREAD_SHOWN = 5
+"""Columns that set nothing, by name; of the rest the number is said."""
+
 
 def batch(
     lanes: Annotated[
@@ -70,6 +73,10 @@ def batch(
         print_json({key: value for key, value in report.manifest.items() if key != "partitions"})
         return
     typer.echo(f"{report.rows_in:,} rows in, {report.rows_ok:,} costed, {report.rows_rejected:,} rejected: {out}")
+    if report.unread:
+        shown = ", ".join(report.unread[:UNREAD_SHOWN])
+        more = len(report.unread) - UNREAD_SHOWN
+        typer.echo(f"set nothing, carried through: {shown}{f' and {more} more' if more > 0 else ''}")
     for reason in report.first_faults:
         typer.echo(f"  {reason}")
     if report.rows_rejected > len(report.first_faults):
