@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["CONVENTIONS", "Plan", "check_fit", "day_after", "plan_round_trips"]
 
 CONVENTIONS = ("fuel_basis", "heel_convention", "heel_m3", "heel_ballast_pct_day")
-WAIT_TWICE = "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two"
+WAIT_TWICE = (
+    "canal_state={state!r} sets the wait, and so does {key}={value!r}; give one of the two "
+    "(canal_state='given' takes the days)"
+)
 MICROSECONDS_PER_DAY = 86_400e6
 
 
