@@ -144,16 +144,7 @@ def test_a_call_closes_a_passage_to_the_places_within_too(tmp_path, monkeypatch)
     assert find_route("CLPUQ", "BRSSZ", avoid="magellan").length_nm > 1500
 
 
-BERLENGAS = "goes between Peniche and the Berlengas, 2.4 nm off either, where ships keep outside the islands"
-
-
-@pytest.mark.parametrize(
-    ("origin", "destination"),
-    [
-        pytest.param("PTLIS", "PTLEI", marks=pytest.mark.xfail(raises=AssertionError, strict=True, reason=BERLENGAS)),
-        ("INBOM", "INCOK"),
-    ],
-)
+@pytest.mark.parametrize(("origin", "destination"), [("PTLIS", "PTLEI"), ("INBOM", "INCOK")])
 def test_a_coastwise_way_keeps_an_offing(origin, destination):
     """Beyond the approaches, at least three miles off the packaged shoreline: another product than the lanes' own."""
     route = find_route(origin, destination)
