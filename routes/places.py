@@ -19,7 +19,7 @@ from routes.geodesy import normalise_lon
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Place", "fold", "resolve_place", "search_places"]
+__all__ = ["Place", "fold", "place_name", "resolve_place", "search_places"]
 
 
 # one berth listed twice (a plant and its expansion), or one LOCODE under an old and a new name (Bombay, Mumbai), is
@@ -79,8 +79,12 @@ def fold(text: str) -> str:
 
 
 def _short(name: str) -> str:
-    """Return a folded terminal name without brackets and without the words LNG, FLNG, FSRU, terminal."""
-    return re.sub(r"\b(f?lng|fsru|terminal)\b", " ", fold(re.sub(r"\([^)]*\)", " ", name))).strip()
+    """Return a folded terminal name without brackets and without the words LNG, FLNG, FSRU, terminal.
+
+    In Japanese without LNG and the words for a terminal.
+    """
+    plain = fold(re.sub(r"\([^)]*\)", " ", name))
+    return re.sub(r"\b(f?lng|fsru|terminal)\b|(lng)?(基地|ターミナル|センター)$", " ", plain).strip()
 
 
 def _terminal(row: Mapping[str, Any]) -> Place:
@@ -115,7 +119,9 @@ def _terminal_indexes() -> tuple[dict[str, list[Place]], ...]:
     by_id = {row["terminal_id"]: _terminal(row) for row in rows}
     ids = _index((fold(identity), place) for identity, place in by_id.items())
     names = [(fold(place.name), place) for place in by_id.values()]
-    names += [(fold(row["alias"]), by_id[row["terminal_id"]]) for row in read_rows("place_aliases")]
+    aliases = read_rows("place_aliases")
+    names += [(fold(row["alias"]), by_id[row["terminal_id"]]) for row in aliases]
+    names += [(_short(row["alias"]), by_id[row["terminal_id"]]) for row in aliases if row["lang"]]
     short = [(row["status"] == "operating", _short(row["name"]), by_id[row["terminal_id"]]) for row in rows]
     operating = _index((key, place) for works, key, place in short if works)
     other = _index((key, place) for works, key, place in short if not works)
@@ -182,6 +188,16 @@ def _point(lon: Any, lat: Any) -> Place:
     x = normalise_lon(x)
     name = f"{abs(y):.3f}°{'N' if y >= 0 else 'S'} {abs(x):.3f}°{'E' if x >= 0 else 'W'}"
     return Place(name, x, y, source="as given")
+
+
+@cache
+def _names_in(lang: str) -> Mapping[str, str]:
+    return {row["terminal_id"]: row["alias"] for row in read_rows("place_aliases") if row["lang"] == lang}
+
+
+def place_name(place: Place, lang: str) -> str:
+    """Return a place's name in a language, such as ``"ja"``; its own name where none is known."""
+    return _names_in(lang).get(place.id, place.name)
 
 
 def resolve_place(query: Any) -> Place:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import RoutesError
+from routes.places import place_name
 from routes.trade.cargo import CAPE, PANAMA, as_sailed, routing_counts
 from routes.wording import LANGUAGES, Pen, Sentence, Verdict, words
 
@@ -91,8 +92,7 @@ def _headline(case: _Case, pen: Pen) -> Sentence | None:
     if not costed:
         return None
     place = case.comparison.destination
-    known = words()["place_ja"] if pen.lang == "ja" else {}
-    destination = pen.label(known.get(place.id, place.name))
+    destination = pen.label(place_name(place, pen.lang))
     first = [r for r in costed if _alike(r["des_usd_mmbtu"], costed[0]["des_usd_mmbtu"])]
     rest = [r for r in costed if r not in first]
     shown = [r for n, r in enumerate(rest) if n < MOST or r["id"] in (PANAMA, CAPE)]
@@ -270,7 +270,7 @@ def _basis(case: _Case, pen: Pen) -> Sentence:
     scenario, vessel = case.comparison.scenario, case.comparison.vessel
     return pen.sentence(
         "basis",
-        "basis",
+        "basis_one_case" if case.comparison.uncertainty is None and len(case.costed) > 1 else "basis",
         scenario=pen.label(scenario.id),
         date=pen.day(scenario.as_of),
         capacity=pen.number("vessel.capacity_m3", vessel.capacity_m3, "m3"),

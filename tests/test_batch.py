@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -243,7 +244,7 @@ def test_nothing_is_lost_on_disk(tmp_path, name):
 def test_a_report_repeats_the_first_reasons_each_value_once(tmp_path):
     lanes = pd.DataFrame({"origin": ["Sabine Pas", "Bonny", "Bonny", "Bonny"], "destination": ["Futtsu"] * 4})
     lanes["hire_usd_day"] = ["", "abc", "", "9e9"]
-    lanes["hire"] = 1.0
+    lanes["note"] = 1.0
     report = routes.run_batch(lanes, tmp_path / "costs", partition_rows=1)
     first, second = report.first_faults
     assert first.startswith("row 1: origin='Sabine Pas': ")
@@ -252,8 +253,25 @@ def test_a_report_repeats_the_first_reasons_each_value_once(tmp_path):
     done = run("batch", str(tmp_path / "lanes.csv"), "--out", str(tmp_path / "out.csv"))
     assert second in done.stdout
     assert "and 1 more" in done.stdout
-    assert "carried through: hire\n" in done.stdout
+    assert "carried through: note\n" in done.stdout
     assert str(tmp_path / "out.rejected.csv") in done.stdout
+
+
+def test_a_batch_draws_where_its_lanes_run(tmp_path):
+    lanes, target, chart = (str(tmp_path / name) for name in ("lanes.csv", "out.csv", "lanes.png"))
+    pd.DataFrame({"origin": ["Sabine Pass", "x"], "destination": ["富津", "Futtsu"]}).to_csv(lanes, index=False)
+    refused = run("batch", lanes, "--out", target, "--map", f"{chart}.gif", check=False)
+    assert (refused.returncode, Path(target).exists()) == (2, False)
+    done = run("batch", lanes, "--out", target, "--map", chart)
+    assert done.returncode == 0
+    assert f"map: {chart}" in done.stdout.replace("\n", "")
+    assert Path(chart).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_batch_of_which_no_row_was_costed_says_so_by_its_status(tmp_path):
+    pd.DataFrame({"origin": ["x"], "destination": ["Futtsu"]}).to_csv(tmp_path / "lanes.csv", index=False)
+    done = run("batch", str(tmp_path / "lanes.csv"), "--out", str(tmp_path / "out.csv"), check=False)
+    assert (done.returncode, (tmp_path / "out.csv").exists()) == (2, True)
 
 
 def test_a_repaired_side_file_can_be_run_again(tmp_path):
@@ -277,6 +295,7 @@ def test_raise_stops_at_the_first_bad_row_and_leaves_nothing(tmp_path):
         ({"origin": ["a"]}, {}, "no column 'destination'"),
         ({"origin": ["a"], "destination": ["b"], "usd": [1]}, {}, "rename"),
         ({"origin": ["a"], "destination": ["b"], "date": [1], "voyage_date": [1]}, {}, "both set voyage_date"),
+        ({"origin": ["a"], "destination": ["b"], "hire": [1]}, {}, "'hire' is not read; did you mean 'hire_usd_day'"),
         ({"origin": ["a"], "destination": ["b"]}, {"on_error": "ignore"}, "quarantine"),
         ({"origin": ["a"], "destination": ["b"]}, {"partition_rows": 0}, "partition_rows"),
         ({"origin": ["a"], "destination": ["b"]}, {"workers": 0}, "workers"),

@@ -25,6 +25,9 @@ from routes.places import Place, fold, resolve_place, search_places
         ("nlrtm", "NLRTM"),
         ("USNIK", "USNIK"),  # a bare LOCODE is the port, not the terminal that lists it
         ("victoria, canada", "CAVIC"),
+        ("富津", "futtsu_lng"),
+        ("知多緑浜LNG基地", "chita_midorihama_lng"),
+        ("袖ケ浦", "sodegaura_lng"),
     ],
 )
 def test_names(query, identity):

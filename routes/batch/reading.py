@@ -263,6 +263,8 @@ def _csv_table(names: list[str], records: list[list[str]]) -> pa.Table:
         except (UnicodeEncodeError, pa.ArrowException):
             for number, cell in enumerate(cells):
                 if SURROGATE.search(cell) and faults[number] is None:
-                    faults[number] = f"{name} holds bytes that are not UTF-8: {_readable(cell)}"
+                    faults[number] = (
+                        f"{name} holds bytes that are not UTF-8: {_readable(cell)}; save the table as CSV UTF-8"
+                    )
             columns.append(pa.array([_readable(cell) for cell in cells], pa.string()))
     return pa.Table.from_arrays([*columns, pa.array(faults, pa.string())], names=[*names, "__fault"])

@@ -103,7 +103,7 @@ class Router:
         if key not in self._calls:
             try:
                 finder = Finder.of(via=list(via) or None, avoid=list(avoid), vessel=vessel)
-                same = (finder.rule.key, finder.rule.orders)
+                same = (finder.rule.key, finder.rule.orders, finder.rule.by_call)  # the last for messages
                 if same not in self._rules:
                     self._rules[same] = len(self._finders)
                     self._finders.append(finder)

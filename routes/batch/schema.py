@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import BatchError
-from routes.scenario import Scenario
+from routes.scenario import PLAIN_WORDS, Scenario
 from routes.vessel import LNGCarrier, packaged_vessels
 
 if TYPE_CHECKING:
@@ -118,9 +118,10 @@ class Layout:
             raise BatchError(f"column {clash!r} of the table is a column of the result too; rename it")
         extra = tuple(word for word in words if word not in known and word not in {*STATUS, *ERROR_COLUMNS})
         for word in extra:  # a slip of the pen must not cost a lane at the scenario's value without a word
-            near = difflib.get_close_matches(word.strip().casefold(), known, n=1, cutoff=NEAR)
-            if near:
-                raise BatchError(f"column {word!r} is not read; did you mean {near[0]!r}? Rename or drop it")
+            plain = word.strip().casefold()
+            near = [PLAIN_WORDS.get(plain), *difflib.get_close_matches(plain, known, n=1, cutoff=NEAR)]
+            if meant := next(filter(None, near), None):
+                raise BatchError(f"column {word!r} is not read; did you mean {meant!r}? Rename or drop it")
         return cls(tuple(words), parameters, extra, lines)
 
     @property

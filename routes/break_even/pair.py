@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routes.chain import build_chain
 from routes.errors import ScenarioError, nearest
 from routes.freight.cost import cost_voyage
+from routes.scenario import PLAIN_WORDS
 from routes.supply.alaska import line_capex_usd
 
 if TYPE_CHECKING:
@@ -16,20 +17,7 @@ if TYPE_CHECKING:
     from routes.compare import Comparison, OptionResult
     from routes.scenario import Parameter, Scenario
 
-__all__ = ["ALIASES", "Pair", "chosen_pair", "in_force", "parameter_key", "priced_again", "reckoned", "switched"]
-
-ALIASES = {
-    "pipeline_capex": "alaska_line_capex_usd",
-    "project_capex": "alaska_project_capex_usd",
-    "henry_hub": "henry_hub_usd_mmbtu",
-    "hire": "hire_usd_day",
-    "panama_wait": "panama_wait_days_laden",
-    "slot_price": "panama_auction_usd",
-    "discount_rate": "alaska_real_rate",
-    "utilisation": "alaska_plant_utilisation",
-    "carbon_price": "carbon_usd_t",
-}
-"""Plain words for parameters that are often asked for."""
+__all__ = ["Pair", "chosen_pair", "in_force", "parameter_key", "priced_again", "reckoned", "switched"]
 
 
 def parameter_key(scenario: Scenario, name: str) -> str:
@@ -41,10 +29,10 @@ def parameter_key(scenario: Scenario, name: str) -> str:
         There is none of that name (the nearest are named), or it is no number.
     """
     word = str(name).strip().casefold().replace(" ", "_").replace("-", "_")
-    key = ALIASES.get(word, word)
+    key = PLAIN_WORDS.get(word, word)
     if key not in scenario.parameters:
         numbers = [known for known, p in scenario.parameters.items() if p.unit not in {"date", "text"}]
-        raise ScenarioError(f"no scenario parameter {name!r}; {nearest(word, [*numbers, *ALIASES])}")
+        raise ScenarioError(f"no scenario parameter {name!r}; {nearest(word, [*numbers, *PLAIN_WORDS])}")
     if scenario.parameter(key).unit in {"date", "text"}:
         raise ScenarioError(f"{key} is a {scenario.parameter(key).unit}, not a number; a break-even needs a number")
     return key

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from routes.batch.disk import BatchReport
+
 __all__ = ["batch"]
 
 UNREAD_SHOWN = 5
@@ -37,6 +39,7 @@ def batch(
     on_error: Annotated[str, typer.Option(help="quarantine, or raise at the first bad row.")] = "quarantine",
     partition_rows: Annotated[int, typer.Option(min=1, help="Rows in memory at once, a worker.")] = 250_000,
     matrix: Annotated[bool, typer.Option("--matrix", help="In place of LANES: all exporters x all importers.")] = False,
+    chart: Annotated[Path | None, typer.Option("--map", help="Draw where the lanes run: .png, .svg or .pdf.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Show the columns in and out, and stop.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,6 +57,10 @@ def batch(
         raise BatchError("give --out: a folder, or a .parquet or .csv file")
     if workers is not None and scheduler is not None:
         raise BatchError("--workers and --scheduler are two ways to run; give one")
+    if chart is not None:
+        from routes.figures.style import figure_path
+
+        figure_path(chart)
     from routes.batch import run_batch
     from routes.batch.sweep import matrix_lanes
 
@@ -69,9 +76,25 @@ def batch(
             partition_rows=partition_rows,
             progress=tell,
         )
+    if chart is not None and report.rows_ok:
+        _draw(report.target, vessel, chart)
     if as_json:
         print_json({key: value for key, value in report.manifest.items() if key != "partitions"})
-        return
+    else:
+        _say(report, out, chart)
+    if report.rows_in and not report.rows_ok:
+        raise typer.Exit(2)
+
+
+def _draw(lanes: Path, vessel: str, chart: Path) -> None:
+    from routes.batch.flows import lane_flows
+    from routes.figures.density import plot_density
+    from routes.figures.style import save_figure
+
+    save_figure(plot_density(lane_flows(lanes, vessel=vessel)), chart)
+
+
+def _say(report: BatchReport, out: Path, chart: Path | None) -> None:
     typer.echo(f"{report.rows_in:,} rows in, {report.rows_ok:,} costed, {report.rows_rejected:,} rejected: {out}")
     if report.unread:
         shown = ", ".join(report.unread[:UNREAD_SHOWN])
@@ -83,6 +106,8 @@ def batch(
         typer.echo(f"  and {report.rows_rejected - len(report.first_faults):,} more")
     if report.rejected is not None:
         typer.echo(f"rejected rows, for repair: {report.rejected}")
+    if chart is not None and report.rows_ok:
+        typer.echo(f"map: {chart}")
 
 
 def _progress() -> AbstractContextManager[Callable[[int, int, int], None] | None]:

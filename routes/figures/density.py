@@ -17,6 +17,7 @@ from routes.geodesy import inverse_nm
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
+    from matplotlib.colorbar import Colorbar
     from numpy.typing import NDArray
 
     from routes.units import FloatArray
@@ -25,6 +26,8 @@ __all__ = ["edge_pieces", "plot_density", "plot_errors"]
 
 SPACING_NM = 60.0
 """Farthest that points along a geodesic lie apart: at a page's width the chord is then a curve."""
+LIGHTEST = 30.0
+"""How many times less than the heaviest edge the lightest colour and width stand for, at least."""
 
 
 def edge_pieces(ends: FloatArray, view: MapView) -> tuple[list[FloatArray], NDArray[np.int64]]:
@@ -129,7 +132,8 @@ def plot_density(
         pieces, owner = edge_pieces(flows.ends[used], seen)
         order = np.argsort(owner, kind="stable")
         amount = flows.weight[used][owner[order]]
-        norm = LogNorm(min(amount.min(), 0.5 * amount.max()), amount.max())
+        # of few lanes the lightest must not be the palest and thinnest there is
+        norm = LogNorm(min(amount.min(), amount.max() / LIGHTEST), amount.max())
         drawn = LineCollection(
             [pieces[index] for index in order.tolist()],
             array=amount,
@@ -146,7 +150,8 @@ def plot_density(
         left = f", {flows.left_out:,} left out" if flows.left_out else ""
         title(axes, f"Where {flows.lanes:,} lanes run{left}", look)
         if ax is None:
-            _scale(axes, ScalarMappable(norm, drawn.cmap), f"{flows.unit} along the lane", look)
+            bar = _scale(axes, ScalarMappable(norm, drawn.cmap), f"{flows.unit} on each line", look)
+            _count_on(bar, min(amount.min(), 0.5 * amount.max()), amount.max())
             footer(axes, f"{seen.flat.title}. Least-cost lanes, each edge once. Not for navigation.", look)
     return axes
 
@@ -235,14 +240,26 @@ def _middle(lon: FloatArray, lat: FloatArray) -> tuple[float, float]:
     return float(np.degrees(np.arctan2(north.mean(), east.mean()))), float(np.degrees(np.arctan2(up.mean(), flat)))
 
 
-def _scale(ax: Axes, shades: ScalarMappable, label: str, style: FigureStyle, *, both: bool = False) -> None:
+def _scale(ax: Axes, shades: ScalarMappable, label: str, style: FigureStyle, *, both: bool = False) -> Colorbar:
     """Put a scale of colours under a map."""
     figure = ax.get_figure(root=True)
     if figure is None:
-        return
+        raise FigureError("the axes belong to no figure")
     box, high = ax.get_position(), figure.get_figheight()
     where = figure.add_axes((box.x0 + 0.3 * box.width, box.y0 - 0.24 / high, 0.4 * box.width, 0.12 / high))
     bar = figure.colorbar(shades, cax=where, orientation="horizontal", extend="both" if both else "neither")
     bar.set_label(label, fontsize=style.font_size - 1)
     bar.ax.tick_params(labelsize=style.font_size - 2)
     bar.outline.set_visible(False)
+    return bar
+
+
+def _count_on(bar: Colorbar, low: float, high: float) -> None:
+    """Let a logarithmic scale begin where there is something, and write its numbers as such."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    bar.ax.set_xlim(low, high)
+    narrow = high / low < 10.0
+    bar.ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 3.0, 5.0) if narrow else (1.0,)))
+    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    bar.ax.xaxis.set_minor_formatter(NullFormatter())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "FigureStyle", "save_figure"]
+__all__ = ["FORMATS", "FigureStyle", "figure_path", "save_figure"]
 
 FORMATS = (".svg", ".pdf", ".png")
 LAND, SEA, GRID, INK, FAINT = "#e9e4d8", "#f5f9fc", "#dbe4ea", "#1f2a33", "#5d6b76"
@@ -202,6 +202,14 @@ def _installed() -> frozenset[str]:
     return frozenset(font.name for font in fontManager.ttflist)
 
 
+def figure_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path of a figure's file; `FigureError` where its ending chooses no format."""
+    target = Path(path)
+    if target.suffix.casefold() not in FORMATS:
+        raise FigureError(f"figure {str(target)!r}: the name must end in {', '.join(FORMATS)}")
+    return target
+
+
 def save_figure(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: float | None = None) -> Path:
     """Write a figure, whole or not at all.
 
@@ -229,10 +237,8 @@ def save_figure(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: flo
     """
     from matplotlib import rc_context
 
-    target = Path(path)
+    target = figure_path(path)
     ending = target.suffix.casefold()
-    if ending not in FORMATS:
-        raise FigureError(f"figure {str(target)!r}: the name must end in {', '.join(FORMATS)}")
     whole = figure.get_figure(root=True)
     if whole is None:
         raise FigureError("the axes belong to no figure; there is nothing to write")

@@ -89,21 +89,24 @@ class Closures:
         """Every passage that a requirement names."""
         return frozenset(identity for need in self.orders[0] for identity in need.any_of)
 
+    @property
+    def by_call(self) -> tuple[str, ...]:
+        """The passages that the call closes by name, of those open by default and to its vessel."""
+        named = self.closed - self.not_taken - set(self.unfit)
+        return tuple(sorted(identity for identity in named if passages()[identity].default_open))
+
     def describe(self) -> str:
         """Say what is required and closed, for a message."""
-        by_call = sorted(
-            identity
-            for identity in self.closed - self.not_taken
-            if passages()[identity].default_open and identity not in self.unfit
-        )
-        parts = [f"required: {' then '.join(need.name for need in self.orders[0]) or 'nothing'}"]
-        parts.append(f"closed by the call: {', '.join(by_call) or 'nothing'}")
+        parts = [f"closed by the call: {', '.join(self.by_call)}"] if self.by_call else []
+        if self.orders[0]:
+            parts.append(f"required: {' then '.join(need.name for need in self.orders[0])}")
         other = sorted(identity for identity in self.not_taken if passages()[identity].default_open)
         if other:
             parts.append(f"closed since another gateway is required: {', '.join(other)}")
+        parts.append("closed by default: the Arctic gates and minor straits")
         if self.unfit:
             parts.append("closed to the vessel: " + ", ".join(f"{name} ({why})" for name, why in self.unfit.items()))
-        return "; ".join([*parts, "closed by default: the Arctic gates and minor straits"])
+        return "; ".join(parts)
 
 
 class HasDimensions(Protocol):

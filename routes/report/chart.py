@@ -15,6 +15,7 @@ from routes.figures.land import world_land
 from routes.figures.projection import WorldProjection
 from routes.figures.style import FigureStyle
 from routes.geodesy import densify, inverse_nm, unwrap_lon
+from routes.places import place_name
 from routes.report.html import Said, both, svg_text, tag, vocabulary, word
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def line_look(number: int) -> tuple[str, str]:
 
 def place_said(place: Any) -> Said:
     """Return a place's name."""
-    return Said(place.name, vocabulary()["place"].get(place.id, place.name))
+    return Said(place.name, place_name(place, "ja"))
 
 
 def passage_said(identity: str, name: str) -> Said:

@@ -14,8 +14,20 @@ from routes.errors import ScenarioError, nearest
 if TYPE_CHECKING:
     from routes.distributions import Distribution
 
-__all__ = ["Correlation", "Parameter", "declared", "overridden"]
+__all__ = ["PLAIN_WORDS", "Correlation", "Parameter", "declared", "overridden"]
 
+PLAIN_WORDS = {
+    "pipeline_capex": "alaska_line_capex_usd",
+    "project_capex": "alaska_project_capex_usd",
+    "henry_hub": "henry_hub_usd_mmbtu",
+    "hire": "hire_usd_day",
+    "panama_wait": "panama_wait_days_laden",
+    "slot_price": "panama_auction_usd",
+    "discount_rate": "alaska_real_rate",
+    "utilisation": "alaska_plant_utilisation",
+    "carbon_price": "carbon_usd_t",
+}
+"""Plain words for parameters that are often asked for."""
 FIELDS = ("value", "distribution", "unit", "price_year", "source", "confidence", "note")
 """What a scenario may say of a parameter; the base scenario also declares range, choices and what uses it."""
 FARTHEST = 6.0
