@@ -18,6 +18,7 @@ from routes.distribution_spec import distribution_spec, median
 from routes.errors import RoutesError, ScenarioError, nearest
 from routes.plan import Plan, plan_round_trips
 from routes.sampling import SEED, draw_chunks
+from routes.scenario import Scenario
 from routes.uncertainty import Sobol, Summary, Tornado, exceedance, sobol_indices, summarise, tornado
 from routes.voyage import SHAPE
 from routes.ways import Ends, Way
@@ -264,6 +265,12 @@ class DrawnComparison:
         """The distribution of each drawn number."""
         return self.comparison.scenario.laws()
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The numbers that the base scenario draws and this one holds at its own value: the spread is without them."""
+        laws = self.inputs
+        return tuple(name for name in Scenario.load(None).laws() if name not in laws)
+
     def _gap_model(self, first: str, second: str) -> Any:
         def model(values: Mapping[str, FloatArray]) -> FloatArray:
             size = len(next(iter(values.values())))
@@ -348,6 +355,7 @@ class DrawnComparison:
             key: {**distribution_spec(law), "unit": known[key].unit, "source": known[key].source}
             for key, law in self.inputs.items()
         }
+        out["held"] = list(self.held)
         ranks = self.comparison.scenario.rank_correlation()
         out["rank_correlation"] = [{"between": list(between), "rank": rank} for between, rank in ranks.items()]
         return out

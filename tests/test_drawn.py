@@ -47,6 +47,16 @@ def test_what_parts_the_draws_from_the_single_case_is_each_input_s_own_doing(dra
     assert abs(move) > 0.1
 
 
+def test_what_a_scenario_holds_fast_is_said_and_has_no_spread():
+    """The README's scenario file sets hire and Henry Hub: Panama's P10 to P90 is then narrow for want of them."""
+    held = routes.compare_routes(scenario={"hire_usd_day": 70_000, "henry_hub_usd_mmbtu": 4.5}, draws=500, seed=1)
+    free = routes.compare_routes(draws=500, seed=1)
+    assert set(held.uncertainty.held) == {"hire_usd_day", "henry_hub_usd_mmbtu"}
+    assert free.uncertainty.held == ()
+    spreads = [found.uncertainty.summary["gulf_panama"] for found in (held, free)]
+    assert spreads[0][90.0] - spreads[0][10.0] < 0.5 * (spreads[1][90.0] - spreads[1][10.0])
+
+
 def test_every_draw_is_the_single_case_at_its_inputs(drawn):
     """Draws taken out and made scenarios of their own give the same delivered cost, by the path of one case."""
     from routes.sampling import sample

@@ -24,7 +24,7 @@ def show_draws(comparison: Comparison, drawn: DrawnComparison, *, sobol: bool) -
     rows = []
     for identity, each in drawn.summary.items():
         share = drawn.cheapest[identity]
-        single = comparison[identity].chain.usd_mmbtu
+        single = _single(comparison, identity)
         rows.append([names[identity], f"{single:.2f}", *(f"{value:.2f}" for value in each.values)])
         rows[-1] += [f"{each.mean:.2f}", f"{100 * share.chance:.1f}"]
     heads = ("single\ncase", "P10", "P50", "P90", "mean", "cheapest\n% of draws")
@@ -43,12 +43,26 @@ def show_draws(comparison: Comparison, drawn: DrawnComparison, *, sobol: bool) -
             if known is not None:
                 what = f"{known:.2f}, a published figure of its own year"
             typer.echo(f"{result.option.name}: {what}; not drawn.")
+    ranges = {key: (each[10.0], _single(comparison, key), each[90.0]) for key, each in drawn.summary.items()}
+    beyond = [names[key] for key, (low, single, high) in ranges.items() if not low <= single <= high]
+    if beyond:
+        say(
+            f"Outside its own P10 to P90 in the single case: {', '.join(beyond)}. The scenario's own values need not "
+            "be medians."
+        )
+    if drawn.held:
+        say(f"Held here, drawn in base_2025, so that the spread is without them: {', '.join(drawn.held)}.")
     error = max(max(each.standard_errors) for each in drawn.summary.values())
     typer.echo("An input that options share has one value in a draw.")
     typer.echo(f"Sampling error of a percentile: {error:.3f} $/MMBtu at most.")
     typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
     typer.echo(f"Money: {comparison.scenario.money}.")
     typer.echo("Every distribution with its source: routes compare --draws N --json.")
+
+
+def _single(comparison: Comparison, identity: str) -> float:
+    """Return what a drawn option costs in the single case [USD/MMBtu]."""
+    return float(comparison[identity].chain.usd_mmbtu or 0.0)
 
 
 def _show_differences(drawn: DrawnComparison, names: dict[str, str]) -> None:
@@ -82,7 +96,7 @@ def _show_drivers(comparison: Comparison, drawn: DrawnComparison, names: dict[st
     moves = list(drawn.from_single_case().items())[:3]
     own = comparison.scenario
     told = [f"{name} {own[name]:.3g}, P50 {middle:.3g} ({move:+.2f})" for name, (middle, move) in moves]
-    gap = float(comparison[first].chain.usd_mmbtu or 0.0) - float(comparison[second].chain.usd_mmbtu or 0.0)
+    gap = _single(comparison, first) - _single(comparison, second)
     say(
         f"The single case has {gap:+.2f}: it takes the scenario's own values, which need not be medians. What moves it "
         f"most: {'; '.join(told)}."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from routes.compare import Comparison
 
-__all__ = ["assumptions", "command_line", "cost_lines", "data_sources", "reproduce"]
+__all__ = ["assumptions", "command_line", "cost_lines", "data_sources", "input_said", "reproduce"]
 
 
 @cache
@@ -40,7 +40,7 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _input(key: str) -> Said:
+def input_said(key: str) -> Said:
     """Return what an input is called: its key, which may break after each part, and in Japanese what it means too."""
     shown, drawn = key.replace("_", "_\u200b"), vocabulary()["input"].get(key)
     name = drawn["ja"] if drawn else vocabulary()["name"].get(key)
@@ -62,7 +62,7 @@ def assumptions(comparison: Comparison) -> Element:
         groups[group].append(
             tag(
                 "tr",
-                tag("th", _input(row["name"]), scope="row"),
+                tag("th", input_said(row["name"]), scope="row"),
                 tag("td", _value(row["value"])),
                 tag("td", f"{row['unit'] or ''}{year}"),
                 tag("td", _linked(str(row["source"] or ""))),

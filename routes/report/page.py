@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.options import options_by_id
 from routes.report.chart import Way, chart_block, place_said, route_said
-from routes.report.evidence import assumptions, cost_lines, data_sources, reproduce
+from routes.report.evidence import assumptions, cost_lines, data_sources, input_said, reproduce
 from routes.report.html import Said, both, option_said, scroll, section, starred, tag, titled, vocabulary, word
 from routes.wording import words
 
@@ -276,7 +276,10 @@ def _sure(comparison: Comparison) -> Element | None:
             tag("div", id="tornado", class_="figure"),
         ]
     note = word("sure_note", draws=f"{drawn.size:,}")
-    return section("sure", tag("div", id="ranges", class_="figure"), scroll(table, "h-sure"), swings, note=note)
+    held = [input_said(name) for name in drawn.held]
+    names = Said(", ".join(each.en for each in held), "、".join(each.ja for each in held))
+    told = [tag("p", word("held_note", names=names), class_="note")] if held else []
+    return section("sure", tag("div", id="ranges", class_="figure"), scroll(table, "h-sure"), told, swings, note=note)
 
 
 def _line(comparison: Comparison) -> Element | None:
