@@ -178,6 +178,8 @@ def _show_notes(found: Programme) -> None:
     else:
         money = f"level delivered cost {found.levelised_usd_mmbtu:.2f} USD/MMBtu at the seller's rate, "
         money += f"{found.option.chain.des_usd_mmbtu:.2f} in the comparison"
+        if found.ramp:
+            money += ", which has full output over the plant's life"
         money += f"; price {found.seller.price:.2f} ({found.seller.price_basis}), elsewhere {found.buyer.price:.2f} "
         money += f"({found.buyer.price_basis}). The price leaves {found.fob_price_usd_mmbtu:.2f} at the loading port "
         money += f"and comes to {found.bill_bn_jpy:,.0f} bn JPY a year. Money: {found.scenario.money}"

@@ -192,6 +192,9 @@ def chain_emissions(result: OptionResult, scenario: Scenario) -> ChainEmissions:
         reservoir = needed * float(reservoir_co2_kg_mmbtu(fact("raw_gas_co2_fraction").value, heat))
         steps["raw_gas_co2"] = StepGases(reservoir * scenario["alaska_co2_released_fraction"])
         note += "; the raw gas's CO2 is injected again but for alaska_co2_released_fraction"
+    rests_on = [f"{source}_upstream_fuel_fraction", f"{source}_methane_leak_fraction"]
+    if guesses := [key for key in rests_on if scenario.parameters[key].confidence == "guess"]:
+        note += f"; guesses in it: {', '.join(f'{key} {scenario[key]:g}' for key in guesses)}"
     steps |= {name: burned[name] for name in plants}
     steps["ship"] = _ship(result)
     return ChainEmissions(steps, dict(reversed(entered.items())), reservoir, True, note)
