@@ -18,6 +18,9 @@ Seed = Annotated[int | None, typer.Option(help="Of the draws. Default: 20261123.
 Via = Annotated[list[str] | None, typer.Option(help="Passage to take, by id or name. Repeat, in order.")]
 Avoid = Annotated[list[str] | None, typer.Option(help="Passage to close, by id or name. Repeat for several.")]
 
+COLUMNS, GAP = 80, 2
+"""Of a table where it is not printed to a terminal, and what a column takes beside its text."""
+
 
 def print_json(value: Any) -> None:
     """Print plain values as JSON."""
@@ -31,18 +34,37 @@ def table(title: str, columns: list[tuple[str, str]], rows: list[list[str]]) -> 
     from rich.table import Table
 
     grid = Table(
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    for head, justify in columns:
-        grid.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    console = Console(width=None if sys.stdout.isatty() else COLUMNS, highlight=False)
+    texts = [[head, *(row[number] for row in rows)] for number, (head, _) in enumerate(columns)]
+    for (head, justify), width in zip(columns, _widths(texts, console.width), strict=True):
+        grid.add_column(head, justify=justify, overflow="fold", width=width)  # type: ignore[arg-type]
     for row in rows:
         grid.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 80, highlight=False).print(grid)
+    if title:  # above the table, for its own title would be broken at its width
+        console.print(title, style="bold", markup=False)
+    console.print(grid)
+
+
+def _widths(columns: list[list[str]], room: int) -> list[int]:
+    """Return how wide columns of a table may be: the widest give way first, none below its longest word.
+
+    Ids and numbers are then whole, and can be copied. Where even the words have no room they are broken.
+    """
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(line) for text in column for line in text.split("\n") or [""]) for column in columns]
+    words = [max((cell_len(word) for text in column for word in text.split()), default=0) for column in columns]
+    over = sum(widths) + GAP * len(columns) - room
+    for _ in range(max(over, 0)):
+        spare = [width if width > word else 0 for width, word in zip(widths, words, strict=True)]
+        if not any(spare):
+            spare = widths
+        widths[spare.index(max(spare))] -= 1
+    return widths
 
 
 def wrapped(label: str, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from routes.cli.output import AsJson, print_json, table
+from routes.cli.output import AsJson, print_json, say, table
 from routes.errors import ScenarioError
 from routes.files import replaced
 
@@ -62,7 +62,7 @@ def show(
         if "distribution" in row:
             rows.append(["", _law(row["distribution"]), "drawn", row["distribution"].get("confidence", "")])
     typer.echo(f"{found.id}: {found.title}")
-    typer.echo(f"As of {found.as_of}. Money: {found.money}.")
+    say(f"As of {found.as_of}. Money: {found.money}.")
     if found.closed_passages:
         typer.echo(f"Closed: {', '.join(found.closed_passages)}.")
     if rows:
