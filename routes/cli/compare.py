@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+WAR_RISK_TOLD = 0.1
+"""Part of the freight from which the premium against war is named."""
+
 
 def compare(
     *,
@@ -91,28 +94,7 @@ def compare(
 def _show_comparison(comparison: Comparison) -> None:
     from routes.options import DEFAULT_OPTIONS
 
-    rows = []
-    for result in comparison.results:
-        des = result.chain.des_usd_mmbtu
-        rows.append(
-            [
-                result.option.name,
-                f"{result.route.length_nm:,.0f}",
-                f"{result.voyage.sea_days_laden:.1f}",
-                f"{result.voyage.round_trip_days:.1f}",
-                f"{result.cost.usd / 1e6:.2f}",
-                f"{result.cost.usd_mmbtu:.2f}",
-                "-" if des is None else f"{des:.2f}" + ("*" if result.chain.supply.published else ""),
-                f"{result.co2e_kg_mmbtu:.2f}",
-                f"{result.ships_per_mtpa:.2f}",
-            ]
-        )
-    heads = ("nm", "laden\ndays", "trip\ndays", "trip\nM USD", "freight\n$/MMBtu", "DES\n$/MMBtu", "CO2e", "ships")
-    columns = [("option", "left"), *((head, "right") for head in heads)]
-    title = f"LNG to {comparison.destination.name}, {comparison.vessel.name}"
-    table(title, columns, rows)
-    typer.echo("$ and CO2e (kg, ship only, tank to wake) are per MMBtu delivered.")
-    typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
+    _show_options(comparison)
     typer.echo(f"{comparison.scenario.title}; as of {comparison.scenario.as_of}.")
     typer.echo(f"Money: {comparison.scenario.money}.\n")
     for identity, why in comparison.left_out.items():
@@ -141,6 +123,35 @@ def _show_comparison(comparison: Comparison) -> None:
             "the order may differ: routes compare --draws 10000."
         )
     typer.echo("\nEvery input and line with its source: routes compare --json. Not for navigation.")
+
+
+def _show_options(comparison: Comparison) -> None:
+    rows = []
+    for result in comparison.results:
+        des = result.chain.des_usd_mmbtu
+        rows.append(
+            [
+                result.option.name,
+                f"{result.route.length_nm:,.0f}",
+                f"{result.voyage.sea_days_laden:.1f}",
+                f"{result.voyage.round_trip_days:.1f}",
+                f"{result.cost.usd / 1e6:.2f}",
+                f"{result.cost.usd_mmbtu:.2f}",
+                "-" if des is None else f"{des:.2f}" + ("*" if result.chain.supply.published else ""),
+                f"{result.co2e_kg_mmbtu:.2f}",
+                f"{result.ships_per_mtpa:.2f}",
+            ]
+        )
+    heads = ("nm", "laden\ndays", "trip\ndays", "trip\nM USD", "freight\n$/MMBtu", "DES\n$/MMBtu", "CO2e", "ships")
+    columns = [("option", "left"), *((head, "right") for head in heads)]
+    title = f"LNG to {comparison.destination.name}, {comparison.vessel.name}"
+    table(title, columns, rows)
+    typer.echo("$ and CO2e (kg, ship only, tank to wake) are per MMBtu delivered.")
+    typer.echo("A trip is out and home; ships are those needed for 1 Mt a year.")
+    for result in comparison.results:
+        war = sum(line.usd for line in result.cost.lines if line.component == "war_risk")
+        if war > WAR_RISK_TOLD * result.cost.usd:
+            typer.echo(f"{result.option.name}: {war / 1e6:.2f} M USD of its freight insure against war.")
 
 
 def _show_outside(comparison: Comparison) -> None:
