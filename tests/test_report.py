@@ -92,6 +92,16 @@ def test_names_that_the_data_has_in_english_are_in_japanese_too(comparison):
     assert [(group, key) for group, key in wanted if key not in known[group]] == []
 
 
+def test_a_reader_in_japan_sees_the_place_and_a_changed_scenario_by_japanese_names(tmp_path):
+    """And is told which inputs the change holds fast."""
+    run("scenario", "new", str(tmp_path / "mine.toml"), "--set", "hire_usd_day=70000")
+    found = routes.compare_routes(destination="姫路", scenario=tmp_path / "mine.toml", draws=100)
+    page = report_html(found, lang="ja")
+    assert "姫路LNG基地へのLNG" in page
+    assert "2025年:定期傭船、運河枠は予約済み(変更あり)" in page
+    assert re.search(r"値を固定した条件[^<]*傭船料", page)
+
+
 @pytest.mark.parametrize(
     "scenario",
     [

@@ -30,6 +30,8 @@ DECIMALS = {
     "co2e_kg_mmbtu": 2,
     "ships_per_mtpa": 2,
 }
+CHANGED = ", with changes"
+"""What `routes scenario new` adds to a title."""
 FOLLOWS = {"freight": "step.freight"}
 """Columns of the table under another name than the driver table has."""
 
@@ -37,6 +39,13 @@ FOLLOWS = {"freight": "step.freight"}
 def title_said(comparison: Comparison) -> Said:
     """Return the page's title."""
     return word("title", place=place_said(comparison.destination))
+
+
+def _scenario_said(title: str) -> Said:
+    """Return a scenario's title; one made from a packaged one's is told by that."""
+    base = title.removesuffix(CHANGED)
+    known = titled(base, base, "scenario")
+    return Said(title, title if known.ja == base else known.ja + vocabulary()["changed"]["ja"] * (base != title))
 
 
 def ways_of(comparison: Comparison) -> list[Way]:
@@ -68,7 +77,7 @@ def _header(comparison: Comparison, lang: str) -> Element:
     scenario = comparison.scenario
     facts = word(
         "as_of",
-        title=titled(scenario.title, scenario.title, "scenario"),
+        title=_scenario_said(scenario.title),
         date=scenario.as_of.isoformat(),
         money=titled(scenario.money, scenario.money, "money"),
         vessel=titled(comparison.vessel.name, comparison.vessel.name, "ship"),
