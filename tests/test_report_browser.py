@@ -7,6 +7,7 @@ LNG_ROUTES_NEED_BROWSER set, as in CI, a missing browser is a failure.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tomllib
 
@@ -91,6 +92,13 @@ def visit(browser):
 def _settle(page):
     """Wait for what was asked for to be drawn."""
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def _scaled(view, times):
+    """Wait for the map to have been scaled; a frame may not know yet that motion is to be reduced."""
+    from playwright.sync_api import expect
+
+    expect(view).to_have_attribute("transform", re.compile(rf"scale\({times}\)"))
 
 
 def _cells(page):
@@ -230,14 +238,12 @@ def test_the_map_moves_and_tells(visit, report):
     view = page.locator("g.view")
     page.locator("svg.chart").focus()
     page.keyboard.press("+")
-    _settle(page)
-    assert "scale(2)" in view.get_attribute("transform")
+    _scaled(view, 2)
     before = view.get_attribute("transform")
     page.keyboard.press("ArrowRight")
     assert view.get_attribute("transform") != before
     page.keyboard.press("0")
-    _settle(page)
-    assert "scale(1)" in view.get_attribute("transform")
+    _scaled(view, 1)
     box = page.locator("svg.chart").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.wheel(0, 200)  # the page's, not the map's
@@ -292,8 +298,7 @@ def test_a_notebook_shows_the_map(visit, drawn, tmp_path):
     frame.locator(".route").first.focus()
     assert "Panama" in frame.locator(".tip").inner_text()
     frame.get_by_role("button", name="Zoom in").click()
-    _settle(page)
-    assert "scale(2)" in frame.locator("g.view").get_attribute("transform")
+    _scaled(frame.locator("g.view"), 2)
 
 
 def test_the_pdf_is_printed(drawn, tmp_path):
