@@ -65,6 +65,13 @@ def test_a_closed_strait_that_the_flags_do_not_know_is_sailed_by_no_lane(avoid):
     assert miles(flows) == pytest.approx(sailed, rel=1e-6)
 
 
+def test_what_a_scenario_closes_is_sailed_by_no_lane_of_its_batch():
+    lane = pd.DataFrame({"origin": ["Ras Laffan"], "destination": ["Gate"]})
+    shut, free = (lane_flows(lane, avoid=avoid) for avoid in (["suez"], ()))
+    assert miles(shut) == pytest.approx(routes.find_route("Ras Laffan", "Gate", avoid="suez").length_nm, rel=1e-6)
+    assert miles(shut) > miles(free) + 1_000
+
+
 @pytest.mark.parametrize("avoid", ["", "panama", "suez"])
 def test_places_inside_a_closed_passage_are_reached_through_it_where_that_is_nearer(avoid):
     """The Gulf of St Lawrence by Belle Isle from Norway and not from the Gulf; either way, and both ends within."""

@@ -19,7 +19,7 @@ from routes.lanes.rows import special_places
 from routes.vessel import LNGCarrier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     import pyarrow as pa
@@ -69,7 +69,12 @@ class LaneFlows:
 
 
 def lane_flows(
-    source: Any, *, weight: str | None = None, vessel: Any = None, on_error: str = "quarantine"
+    source: Any,
+    *,
+    weight: str | None = None,
+    vessel: Any = None,
+    avoid: Sequence[str] = (),
+    on_error: str = "quarantine",
 ) -> LaneFlows:
     """Lay the lanes of a table over the network: every lane by its least-cost way, each edge once.
 
@@ -83,6 +88,8 @@ def lane_flows(
     vessel
         Whatever `LNGCarrier.load` takes, for rows without one: closes the passages that it may not use. None for a
         ship that may use every one.
+    avoid
+        Passages closed to every row, as a scenario's `closed_passages` are, beside those it avoids itself.
     on_error
         ``"quarantine"``: rows that are wrong, or that no path serves, are left out and counted. ``"raise"``: the first
         one is raised.
@@ -102,7 +109,8 @@ def lane_flows(
     """
     if on_error not in ("quarantine", "raise"):
         raise BatchError(f"on_error={on_error!r}; known: quarantine, raise")
-    rows = _Rows(weight, None if vessel is None else LNGCarrier.load(vessel), strict=on_error == "raise")
+    ship = None if vessel is None else LNGCarrier.load(vessel)
+    rows = _Rows(weight, ship, tuple(avoid), strict=on_error == "raise")
     for table in _tables(source):
         rows.read(table)
     parts = [rows.flows(rule) for rule in range(len(rows.finders))]
@@ -127,8 +135,8 @@ def _tables(source: Any) -> Iterator[pa.Table]:
 class _Rows:
     """The lanes read so far: how much goes from where to where under which rule."""
 
-    def __init__(self, weight: str | None, vessel: LNGCarrier | None, *, strict: bool) -> None:
-        self.weight, self.vessel, self.strict = weight, vessel, strict
+    def __init__(self, weight: str | None, vessel: LNGCarrier | None, avoid: tuple[str, ...], *, strict: bool) -> None:
+        self.weight, self.vessel, self.avoid, self.strict = weight, vessel, avoid, strict
         self.gazetteer = Gazetteer()
         self.finders: list[Finder] = []
         self.count = self.left_out = 0
@@ -187,7 +195,8 @@ class _Rows:
         numbers = []
         for number, combination in enumerate(combinations.T.tolist()):
             ship, via, avoid = (values[code] for (values, _), code in zip(columns, combination, strict=True))
-            call = {"via": passages_of(via) or None, "avoid": passages_of(avoid), "vessel": ship or self.vessel}
+            closed = [*passages_of(avoid), *self.avoid]
+            call = {"via": passages_of(via) or None, "avoid": closed, "vessel": ship or self.vessel}
             try:
                 numbers.append(self._finder(call))
             except RoutesError as error:

@@ -77,7 +77,7 @@ def batch(
             progress=tell,
         )
     if chart is not None and report.rows_ok:
-        _draw(report.target, vessel, chart)
+        _draw(report.target, vessel, scenario, chart)
     if as_json:
         print_json({key: value for key, value in report.manifest.items() if key != "partitions"})
     else:
@@ -86,12 +86,14 @@ def batch(
         raise typer.Exit(2)
 
 
-def _draw(lanes: Path, vessel: str, chart: Path) -> None:
+def _draw(lanes: Path, vessel: str, scenario: str | None, chart: Path) -> None:
     from routes.batch.flows import lane_flows
     from routes.figures.density import plot_density
     from routes.figures.style import save_figure
+    from routes.scenario import Scenario
 
-    save_figure(plot_density(lane_flows(lanes, vessel=vessel)), chart)
+    closed = Scenario.load(scenario).closed_passages
+    save_figure(plot_density(lane_flows(lanes, vessel=vessel, avoid=closed)), chart)
 
 
 def _say(report: BatchReport, out: Path, chart: Path | None) -> None:

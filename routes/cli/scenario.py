@@ -114,6 +114,7 @@ def new(
     import dataclasses
 
     from routes.scenario import Scenario
+    from routes.scenario.scenario import CHANGED
 
     if path.suffix != ".toml":
         raise ScenarioError(f"{str(path)!r} is no scenario file; its name must end in .toml")
@@ -122,7 +123,7 @@ def new(
     if not path.parent.is_dir():
         raise ScenarioError(f"there is no folder {str(path.parent)!r}; make it first")
     found = Scenario.load(extends).replace(**dict(_setting(text) for text in setting or []))
-    found = dataclasses.replace(found, id=path.stem, title=title or f"{found.title}, with changes")
+    found = dataclasses.replace(found, id=path.stem, title=title or f"{found.title}{CHANGED}")
     try:
         with replaced(path, ending=".toml") as temporary:
             temporary.write_text(found.to_toml(), encoding="utf-8")

@@ -8,6 +8,7 @@ from routes.options import options_by_id
 from routes.report.chart import Way, chart_block, place_said, route_said
 from routes.report.evidence import assumptions, cost_lines, data_sources, input_said, reproduce
 from routes.report.html import Said, both, option_said, scroll, section, starred, tag, titled, vocabulary, word
+from routes.scenario.scenario import CHANGED
 from routes.wording import words
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ DECIMALS = {
     "co2e_kg_mmbtu": 2,
     "ships_per_mtpa": 2,
 }
-CHANGED = ", with changes"
-"""What `routes scenario new` adds to a title."""
 FOLLOWS = {"freight": "step.freight"}
 """Columns of the table under another name than the driver table has."""
 
@@ -45,7 +44,9 @@ def _scenario_said(title: str) -> Said:
     """Return a scenario's title; one made from a packaged one's is told by that."""
     base = title.removesuffix(CHANGED)
     known = titled(base, base, "scenario")
-    return Said(title, title if known.ja == base else known.ja + vocabulary()["changed"]["ja"] * (base != title))
+    return Said(
+        title, title if known.ja == base else known.ja + titled(CHANGED, CHANGED, "scenario").ja * (base != title)
+    )
 
 
 def ways_of(comparison: Comparison) -> list[Way]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["BASE", "Scenario", "packaged_scenarios"]
 
 BASE = "base_2025"
+CHANGED = ", with changes"
+"""What `routes scenario new` adds to the title of the scenario it begins with."""
 HEAD = ("id", "title", "as_of", "money", "extends", "closed_passages", "correlations", "parameters")
 CORRELATION = ("between", "rank", "source", "confidence")
 
